@@ -1,0 +1,366 @@
+package dev.sluice.gguf;
+
+import static dev.sluice.gguf.GgufException.quote;
+
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes GGUF files of version 3. Keys and tensors are written in the order in which they were added. The data of a
+ * tensor is asked for when its turn comes and goes straight to the file, so a file can be larger than memory.
+ *
+ * <p>What cannot be a GGUF file is refused with {@link IllegalArgumentException} when it is added. Not safe for use by
+ * several threads.
+ */
+public final class GgufWriter {
+    /** Writes the data of one tensor: exactly as many bytes as its type and shape say. Called once for each file. */
+    @FunctionalInterface
+    public interface Data {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    private record Entry(String name, TensorType type, long[] shape, long bytes, Data data) {}
+
+    private static final int VERSION = 3;
+    private static final int CHUNK = 1 << 20;
+
+    private final Map<String, byte[]> values = new LinkedHashMap<>();
+    private final Map<String, Entry> tensors = new LinkedHashMap<>();
+    private int alignment = 32;
+
+    /** An empty file, to be filled. */
+    public GgufWriter() {}
+
+    /** Writes {@code general.alignment}: a power of two from 1 to 2^30. Without this call it is 32 and no key says so. */
+    public GgufWriter alignment(int alignment) {
+        if (Integer.bitCount(alignment) != 1 || alignment < 0) {
+            throw new IllegalArgumentException("alignment " + alignment + ", expected a power of two up to 2^30");
+        }
+        this.alignment = alignment;
+        return put("general.alignment", ValueType.U32, alignment);
+    }
+
+    /** As {@link #putU32} with the type u8: 0 to 255. Here as in all others, a second value for a key replaces the first. */
+    public GgufWriter putU8(String key, int value) {
+        return put(key, ValueType.U8, value);
+    }
+
+    public GgufWriter putI8(String key, int value) {
+        return put(key, ValueType.I8, value);
+    }
+
+    public GgufWriter putU16(String key, int value) {
+        return put(key, ValueType.U16, value);
+    }
+
+    public GgufWriter putI16(String key, int value) {
+        return put(key, ValueType.I16, value);
+    }
+
+    public GgufWriter putU32(String key, long value) {
+        return put(key, ValueType.U32, value);
+    }
+
+    public GgufWriter putI32(String key, int value) {
+        return put(key, ValueType.I32, value);
+    }
+
+    /** All 64 bits are the value: a negative {@code value} stands for itself plus 2^64. */
+    public GgufWriter putU64(String key, long value) {
+        return put(key, ValueType.U64, value);
+    }
+
+    public GgufWriter putI64(String key, long value) {
+        return put(key, ValueType.I64, value);
+    }
+
+    public GgufWriter putF32(String key, float value) {
+        return put(key, ValueType.F32, value);
+    }
+
+    public GgufWriter putF64(String key, double value) {
+        return put(key, ValueType.F64, value);
+    }
+
+    public GgufWriter putBool(String key, boolean value) {
+        return put(key, ValueType.BOOL, value);
+    }
+
+    public GgufWriter putString(String key, String value) {
+        return put(key, ValueType.STRING, value);
+    }
+
+    /** An array of i32. */
+    public GgufWriter putInts(String key, int... values) {
+        return putArray(key, ValueType.I32, Arrays.stream(values).boxed().toList());
+    }
+
+    /** An array of u32, each from 0 to 2^32 - 1. */
+    public GgufWriter putU32s(String key, long... values) {
+        return putArray(key, ValueType.U32, Arrays.stream(values).boxed().toList());
+    }
+
+    /** An array of f32. */
+    public GgufWriter putFloats(String key, float... values) {
+        List<Float> list = new ArrayList<>(values.length);
+        for (float value : values) {
+            list.add(value);
+        }
+        return putArray(key, ValueType.F32, list);
+    }
+
+    public GgufWriter putBools(String key, boolean... values) {
+        List<Boolean> list = new ArrayList<>(values.length);
+        for (boolean value : values) {
+            list.add(value);
+        }
+        return putArray(key, ValueType.BOOL, list);
+    }
+
+    public GgufWriter putStrings(String key, List<String> values) {
+        return putArray(key, ValueType.STRING, values);
+    }
+
+    /** Any one value; {@code value} is a {@link Number}, {@link Boolean} or {@link String}. */
+    GgufWriter put(String key, ValueType type, Object value) {
+        LittleEndian out = new LittleEndian();
+        out.putInt(type.id());
+        out.putValue(type, value);
+        return putEncoded(key, out);
+    }
+
+    /** Any array, the elements as in {@link #put}. */
+    GgufWriter putArray(String key, ValueType type, List<?> elements) {
+        LittleEndian out = new LittleEndian();
+        out.putInt(ValueType.ARRAY.id());
+        out.putInt(type.id());
+        out.putLong(elements.size());
+        elements.forEach(e -> out.putValue(type, e));
+        return putEncoded(key, out);
+    }
+
+    private GgufWriter putEncoded(String key, LittleEndian value) {
+        if (key.isEmpty()) {
+            throw new IllegalArgumentException("empty key");
+        }
+        values.put(key, value.toByteArray());
+        return this;
+    }
+
+    /**
+     * Adds a tensor.
+     *
+     * @param shape {@code ne[0]}, the contiguous size, first; up to 4 sizes of 1 or more; none for a scalar
+     */
+    public GgufWriter add(String name, TensorType type, long[] shape, Data data) {
+        if (name.isEmpty() || shape.length > 4 || Arrays.stream(shape).anyMatch(n -> n < 1)) {
+            throw new IllegalArgumentException("tensor " + quote(name) + " of shape " + Arrays.toString(shape)
+                    + ", expected a name and up to 4 sizes of 1 or more");
+        }
+        if (shape.length > 0 && shape[0] % type.blockLength() != 0) {
+            throw new IllegalArgumentException("tensor " + quote(name) + ": rows of " + shape[0]
+                    + " are not a multiple of the block of " + type.blockLength() + " elements of type " + type);
+        }
+        long bytes = type.bytes(Arrays.stream(shape).reduce(1, Math::multiplyExact));
+        if (tensors.putIfAbsent(name, new Entry(name, type, shape.clone(), bytes, data)) != null) {
+            throw new IllegalArgumentException("tensor " + quote(name) + " is there already");
+        }
+        return this;
+    }
+
+    /** Adds a tensor whose data is in memory; the segment must stay as it is until the file is written. */
+    public GgufWriter add(String name, TensorType type, long[] shape, MemorySegment data) {
+        add(name, type, shape, out -> copy(data, out));
+        long bytes = tensors.get(name).bytes;
+        if (data.byteSize() != bytes) {
+            tensors.remove(name);
+            throw new IllegalArgumentException(
+                    "tensor " + quote(name) + ": " + data.byteSize() + " bytes of data, expected " + bytes);
+        }
+        return this;
+    }
+
+    /** Adds an F32 tensor. */
+    public GgufWriter add(String name, long[] shape, float... data) {
+        LittleEndian out = new LittleEndian();
+        for (float value : data) {
+            out.putInt(Float.floatToRawIntBits(value));
+        }
+        return add(name, TensorType.F32, shape, MemorySegment.ofArray(out.toByteArray()));
+    }
+
+    private static void copy(MemorySegment data, OutputStream out) throws IOException {
+        for (long at = 0; at < data.byteSize(); at += CHUNK) {
+            out.write(data.asSlice(at, Math.min(CHUNK, data.byteSize() - at)).toArray(ValueLayout.JAVA_BYTE));
+        }
+    }
+
+    /**
+     * Writes one file. It appears under its name only when it is complete; a file of that name is replaced then.
+     *
+     * @throws IllegalStateException if the data of a tensor is longer or shorter than its type and shape say
+     */
+    public void write(Path path) throws IOException {
+        writeFile(path, values, tensors.values());
+    }
+
+    /** The whole file, for small ones. */
+    public byte[] toBytes() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            writeTo(out, values, tensors.values());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    /**
+     * Writes one file for each element of {@code tensorsPerPart}, with that many tensors (the first may have none), named
+     * {@code <prefix>-00001-of-<count>.gguf} and so on, in {@code directory}.
+     *
+     * @return the files, the one to open first
+     */
+    public List<Path> writeSplit(Path directory, String prefix, int... tensorsPerPart) throws IOException {
+        if (Arrays.stream(tensorsPerPart).sum() != tensors.size()) {
+            throw new IllegalArgumentException(
+                    "parts of " + Arrays.toString(tensorsPerPart) + " tensors, but there are " + tensors.size());
+        }
+        List<Entry> all = List.copyOf(tensors.values());
+        List<Path> paths = new ArrayList<>();
+        int from = 0;
+        for (int no = 0; no < tensorsPerPart.length; no++) {
+            GgufWriter keys = new GgufWriter();
+            if (no == 0) {
+                keys.values.putAll(values);
+            } else if (values.containsKey("general.alignment")) {
+                keys.alignment(alignment);
+            }
+            keys.alignment = alignment;
+            keys.putU16(SplitFiles.NO, no);
+            keys.putU16(SplitFiles.COUNT, tensorsPerPart.length);
+            keys.putI32(SplitFiles.TENSORS, all.size());
+            Path path = directory.resolve(SplitFiles.name(prefix, no, tensorsPerPart.length));
+            int to = from + tensorsPerPart[no];
+            keys.writeFile(path, keys.values, all.subList(from, to));
+            from = to;
+            paths.add(path);
+        }
+        return paths;
+    }
+
+    private void writeFile(Path path, Map<String, byte[]> values, Iterable<Entry> tensors) throws IOException {
+        Path temporary = path.resolveSibling(
+                "." + path.getFileName() + "." + ProcessHandle.current().pid() + "." + System.nanoTime() + ".tmp");
+        try {
+            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
+                writeTo(out, values, tensors);
+            }
+            try {
+                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void writeTo(OutputStream target, Map<String, byte[]> values, Iterable<Entry> tensors) throws IOException {
+        LittleEndian infos = new LittleEndian();
+        long count = 0;
+        long offset = 0;
+        for (Entry tensor : tensors) {
+            infos.putString(tensor.name);
+            infos.putInt(tensor.shape.length);
+            for (long size : tensor.shape) {
+                infos.putLong(size);
+            }
+            infos.putInt(tensor.type.id());
+            infos.putLong(offset);
+            offset += align(tensor.bytes);
+            count++;
+        }
+        LittleEndian head = new LittleEndian();
+        head.writeBytes(new byte[] {'G', 'G', 'U', 'F'});
+        head.putInt(VERSION);
+        head.putLong(count);
+        head.putLong(values.size());
+        values.forEach((key, value) -> {
+            head.putString(key);
+            head.writeBytes(value);
+        });
+        head.writeBytes(infos.toByteArray());
+        head.writeBytes(new byte[(int) (align(head.size()) - head.size())]);
+        head.writeTo(target);
+        for (Entry tensor : tensors) {
+            Counted out = new Counted(target, tensor);
+            tensor.data.writeTo(out);
+            out.finish();
+            target.write(new byte[(int) (align(tensor.bytes) - tensor.bytes)]);
+        }
+    }
+
+    private long align(long size) {
+        return Math.ceilDiv(size, alignment) * alignment;
+    }
+
+    /** Holds the data of a tensor to its size, so that one mistaken supplier cannot shift all that follows. */
+    private static final class Counted extends FilterOutputStream {
+        private final Entry tensor;
+        private long written;
+
+        Counted(OutputStream out, Entry tensor) {
+            super(new BufferedOutputStream(out, 1 << 16));
+            this.tensor = tensor;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] b, int offset, int length) throws IOException {
+            written += length;
+            if (written > tensor.bytes) {
+                throw wrongSize(" or more");
+            }
+            out.write(b, offset, length);
+        }
+
+        /** A supplier may close its stream; the file stays open. */
+        @Override
+        public void close() throws IOException {
+            flush();
+        }
+
+        void finish() throws IOException {
+            flush();
+            if (written != tensor.bytes) {
+                throw wrongSize("");
+            }
+        }
+
+        private IllegalStateException wrongSize(String more) {
+            return new IllegalStateException("tensor " + quote(tensor.name) + ": the supplier wrote " + written + more
+                    + " bytes, expected " + tensor.bytes);
+        }
+    }
+}

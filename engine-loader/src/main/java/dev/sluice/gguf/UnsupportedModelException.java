@@ -1,0 +1,13 @@
+package dev.sluice.gguf;
+
+/**
+ * A well-formed file that this engine cannot run: another architecture, a tensor type without a decoder, a dialect. The
+ * message names what was found and what is supported.
+ */
+public final class UnsupportedModelException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public UnsupportedModelException(String message) {
+        super(message);
+    }
+}
