@@ -1,0 +1,223 @@
+package dev.sluice;
+
+import dev.sluice.arch.Architectures;
+import dev.sluice.arch.Decoder;
+import dev.sluice.chat.ChatTemplate;
+import dev.sluice.cpu.CpuOps;
+import dev.sluice.gguf.Gguf;
+import dev.sluice.gguf.GgufMetadata;
+import dev.sluice.gguf.UnsupportedModelException;
+import dev.sluice.op.Ops;
+import dev.sluice.op.StateSpec;
+import dev.sluice.sample.SamplingOptions;
+import dev.sluice.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * A loaded model: immutable, safe for use by many threads, and to be closed when its sessions are done. Closing waits for
+ * the step that is running; sessions used afterwards throw {@link IllegalStateException}.
+ *
+ * <p>Weights are mapped from the file, not read at load time. The file must not be changed or truncated meanwhile.
+ */
+public final class Model implements AutoCloseable {
+    private final Gguf file;
+    private final BoundModel bound;
+    private final Optional<Tokenizer> tokenizer;
+    private ChatTemplate chatTemplate; // parsed when first asked for: a bad one must not keep the model from loading
+    private final BitSet padding;
+
+    private Model(Gguf file, LoadOptions options) {
+        this.file = file;
+        Ops ops = new CpuOps(options.threads(), options.maxRows());
+        try {
+            Decoder decoder = Architectures.bind(file, ops);
+            tokenizer = TokenizerKeys.tokenizer(file);
+            padding = tokenizer.map(Tokenizer::padding).orElseGet(BitSet::new);
+            // Rows of the head beyond the token list are padding too; without a tokenizer every id is as good as
+            // another.
+            padding.set(tokenizer.map(Tokenizer::size).orElse(decoder.vocabularySize()), decoder.vocabularySize());
+            bound = new BoundModel(decoder, ops, options.maxRows());
+        } catch (RuntimeException | Error e) {
+            ops.close();
+            throw e;
+        }
+    }
+
+    /** Loads a file, or a split model by its first file, with the default options. */
+    public static Model load(Path path) throws IOException {
+        return load(path, LoadOptions.defaults());
+    }
+
+    /**
+     * Loads a file, or a split model by its first file.
+     *
+     * @throws IOException if the file cannot be read
+     * @throws dev.sluice.gguf.GgufException if it is damaged
+     * @throws UnsupportedModelException if it is sound, and not of a kind that this engine runs
+     */
+    public static Model load(Path path, LoadOptions options) throws IOException {
+        Gguf file = Gguf.open(path);
+        try {
+            return new Model(file, options);
+        } catch (RuntimeException | Error e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Loads a whole file that lies in memory, with the default options; the caller keeps it alive until the model is closed. */
+    public static Model load(MemorySegment bytes) {
+        return load(bytes, LoadOptions.defaults());
+    }
+
+    /** Loads a whole file that lies in memory. The caller owns the segment, and keeps it alive until the model is closed. */
+    public static Model load(MemorySegment bytes, LoadOptions options) {
+        return new Model(Gguf.of(bytes), options);
+    }
+
+    /** The file: metadata and tensors. It is closed with the model. */
+    public Gguf file() {
+        return file;
+    }
+
+    /** The value of {@code general.architecture}. */
+    public String architecture() {
+        return file.metadata().getString("general.architecture");
+    }
+
+    /** Most tokens that a session can be asked to hold: what the model was trained for. */
+    public int contextLength() {
+        return bound.decoder().contextLength();
+    }
+
+    /** Length of a logits vector. */
+    public int vocabularySize() {
+        return bound.decoder().vocabularySize();
+    }
+
+    /** Layers of the trunk. */
+    public int blockCount() {
+        return bound.decoder().blockCount();
+    }
+
+    /** Multi-token-prediction blocks in the file; loaded by nobody yet. */
+    public int nextnPredictLayers() {
+        return bound.decoder().nextnPredictLayers();
+    }
+
+    /** The tokenizer; empty where the file has none. */
+    public Optional<Tokenizer> tokenizer() {
+        return tokenizer;
+    }
+
+    /**
+     * The chat template of the file, if it has one.
+     *
+     * @throws dev.sluice.chat.TemplateException if it is malformed
+     */
+    public synchronized Optional<ChatTemplate> chatTemplate() {
+        if (chatTemplate == null) {
+            chatTemplate = file.metadata()
+                    .findString("tokenizer.chat_template")
+                    .map(ChatTemplate::parse)
+                    .orElse(null);
+        }
+        return Optional.ofNullable(chatTemplate);
+    }
+
+    /** What a session of this size costs. */
+    public MemoryUse memory(SessionOptions options) {
+        long kv = 0;
+        long recurrent = 0;
+        for (StateSpec spec : bound.decoder().states()) {
+            long bytes = CpuOps.stateBytes(spec, options.kvType(), options.contextLength());
+            switch (spec) {
+                case StateSpec.KvCache cache -> kv += bytes;
+                case StateSpec.Recurrent state -> recurrent += bytes;
+            }
+        }
+        return new MemoryUse(file.fileBytes(), bound.scratchBytes(), recurrent, kv);
+    }
+
+    /** A session of {@link SessionOptions#DEFAULT_CONTEXT_LENGTH} tokens, or of what the model has. */
+    public Session newSession() {
+        return newSession(SessionOptions.ofContext(Math.min(SessionOptions.DEFAULT_CONTEXT_LENGTH, contextLength())));
+    }
+
+    /**
+     * Opens a session. Its keys and values take memory as tokens come; that all of them fit is checked here.
+     *
+     * @throws IllegalArgumentException if the context is longer than the model's, or cannot fit in memory; the message
+     *     has both numbers
+     */
+    public Session newSession(SessionOptions options) {
+        if (options.contextLength() > contextLength()) {
+            throw new IllegalArgumentException("a context of " + options.contextLength()
+                    + " tokens: the model was made for at most " + contextLength());
+        }
+        long needed = memory(options).session();
+        long available = SystemMemory.available();
+        if (needed > available) {
+            throw new IllegalArgumentException("a context of " + options.contextLength() + " tokens needs "
+                    + MemoryUse.text(needed) + ", there is " + MemoryUse.text(available)
+                    + "; ask for fewer tokens");
+        }
+        return new Session(this, options, bound.newState(options.kvType()), new int[64]);
+    }
+
+    /** What a request gets that names no sampling settings: the file's, and where it says nothing, ours. */
+    public SamplingOptions defaultSampling() {
+        return sampling(GenerateOptions.defaults());
+    }
+
+    /** Settings in force: the request's, else the file's {@code general.sampling.*}, else 0.7, 20, 0.8, 0. */
+    SamplingOptions sampling(GenerateOptions request) {
+        GgufMetadata keys = file.metadata();
+        return new SamplingOptions(
+                (float) orElse(request.temperature(), keys.findFloat("general.sampling.temp"), 0.7),
+                request.topK().orElse(keys.findInt("general.sampling.top_k").orElse(20)),
+                (float) orElse(request.topP(), keys.findFloat("general.sampling.top_p"), 0.8),
+                (float) orElse(request.minP(), keys.findFloat("general.sampling.min_p"), 0),
+                request.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong()));
+    }
+
+    private static double orElse(OptionalDouble request, OptionalDouble file, double ours) {
+        return request.isPresent() ? request.getAsDouble() : file.orElse(ours);
+    }
+
+    boolean isEndOfGeneration(int token) {
+        return tokenizer.isPresent() && tokenizer.get().isEndOfGeneration(token);
+    }
+
+    /** Ids that are never sampled. */
+    BitSet padding() {
+        return padding;
+    }
+
+    BoundModel bound() {
+        return bound;
+    }
+
+    Tokenizer requireTokenizer() {
+        return tokenizer.orElseThrow(() -> new UnsupportedModelException(
+                file.name() + ": the file has no tokenizer; give token ids instead of text"));
+    }
+
+    ChatTemplate requireChatTemplate() {
+        return chatTemplate()
+                .orElseThrow(() -> new UnsupportedModelException(
+                        file.name() + ": the file has no tokenizer.chat_template; give a raw prompt"));
+    }
+
+    @Override
+    public void close() {
+        bound.close();
+        file.close();
+    }
+}

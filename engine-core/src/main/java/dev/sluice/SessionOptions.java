@@ -1,0 +1,32 @@
+package dev.sluice;
+
+import dev.sluice.gguf.TensorType;
+
+/**
+ * What a session is made for.
+ *
+ * @param contextLength most tokens it can hold, at most the model's {@link Model#contextLength()}
+ * @param kvType element type of keys and values: F16 or F32
+ */
+public record SessionOptions(int contextLength, TensorType kvType) {
+    /** Context of a session whose size nobody named, where the model has as much. */
+    public static final int DEFAULT_CONTEXT_LENGTH = 4096;
+
+    public SessionOptions {
+        if (contextLength < 1) {
+            throw new IllegalArgumentException("contextLength: " + contextLength + ", expected at least 1");
+        }
+        if (kvType != TensorType.F16 && kvType != TensorType.F32) {
+            throw new IllegalArgumentException("kvType: " + kvType + " is not supported; supported are F16 and F32");
+        }
+    }
+
+    /** A context of this many tokens, F16. */
+    public static SessionOptions ofContext(int contextLength) {
+        return new SessionOptions(contextLength, TensorType.F16);
+    }
+
+    public SessionOptions withKvType(TensorType kvType) {
+        return new SessionOptions(contextLength, kvType);
+    }
+}

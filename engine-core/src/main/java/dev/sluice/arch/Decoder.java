@@ -1,0 +1,28 @@
+package dev.sluice.arch;
+
+import dev.sluice.op.StateSpec;
+import java.util.List;
+
+/** A model bound to a backend. */
+public interface Decoder {
+    /** From the token ids of the step to the logits of its wanted rows: embed, blocks, final norm, head. */
+    void forward();
+
+    /** What each layer keeps of a sequence, in layer order. */
+    List<StateSpec> states();
+
+    /** Rows of the head: the length of a logits vector. */
+    int vocabularySize();
+
+    /** Tokens of context that the model was trained for. */
+    int contextLength();
+
+    /** Layers of the trunk, without MTP blocks. */
+    int blockCount();
+
+    /** Length of a row of the residual stream. */
+    int embeddingLength();
+
+    /** Multi-token-prediction blocks in the file; present, not used. */
+    int nextnPredictLayers();
+}

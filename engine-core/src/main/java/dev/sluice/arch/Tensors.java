@@ -1,0 +1,108 @@
+package dev.sluice.arch;
+
+import dev.sluice.gguf.Gguf;
+import dev.sluice.gguf.GgufException;
+import dev.sluice.gguf.Tensor;
+import dev.sluice.gguf.TensorType;
+import dev.sluice.gguf.UnsupportedModelException;
+import dev.sluice.op.Ops;
+import dev.sluice.op.Vec;
+import dev.sluice.op.Weight;
+import dev.sluice.op.WeightView;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Looks tensors up by name, checks their shapes, binds them, and remembers which were asked for. */
+final class Tensors {
+    private final Gguf file;
+    private final Ops ops;
+    private final Set<String> used = new HashSet<>();
+
+    Tensors(Gguf file, Ops ops) {
+        this.file = file;
+        this.ops = ops;
+    }
+
+    /** Name of the file, for messages. */
+    String file() {
+        return file.name();
+    }
+
+    boolean has(String name) {
+        return file.find(name).isPresent();
+    }
+
+    /** A matrix {columns, rows}. */
+    Weight weight(String name, long columns, long rows) {
+        return stack(name, columns, rows, 1);
+    }
+
+    /** A stack of matrices {columns, rows, slices}. */
+    Weight stack(String name, long columns, long rows, long slices) {
+        Tensor tensor = slices == 1 ? tensor(name, columns, rows) : tensor(name, columns, rows, slices);
+        WeightView view = new WeightView(tensor, 0, Math.toIntExact(rows), scale(name, slices));
+        return supported(tensor, () -> ops.weight(view));
+    }
+
+    /** A vector {length}, or any shape with these dimensions, decoded. */
+    Vec vec(String name, long... shape) {
+        Tensor tensor = tensor(name, shape);
+        return supported(tensor, () -> ops.vector(tensor));
+    }
+
+    private <T> T supported(Tensor tensor, Supplier<T> bind) {
+        try {
+            return bind.get();
+        } catch (IllegalArgumentException e) {
+            throw new UnsupportedModelException(file.name() + ": tensor " + tensor.name() + ": " + e.getMessage());
+        }
+    }
+
+    private Tensor tensor(String name, long... expected) {
+        Tensor tensor = file.tensor(name);
+        used.add(name);
+        boolean same = true;
+        for (int i = 0; i < Math.max(4, expected.length); i++) {
+            same &= tensor.ne(i) == (i < expected.length ? expected[i] : 1);
+        }
+        if (!same) {
+            throw new GgufException(file.name() + ": tensor " + name + " has shape " + Arrays.toString(tensor.shape())
+                    + ", expected " + Arrays.toString(expected));
+        }
+        if (Arrays.stream(expected).anyMatch(n -> n > Integer.MAX_VALUE - 64)) {
+            throw new UnsupportedModelException(
+                    file.name() + ": tensor " + name + " has a dimension beyond 2^31: " + Arrays.toString(expected));
+        }
+        return tensor;
+    }
+
+    /** NVFP4 files carry a factor on the product in a sibling tensor, one value or one an expert. */
+    private float[] scale(String name, long slices) {
+        if (!name.endsWith(".weight")) {
+            return WeightView.NO_SCALE;
+        }
+        String base = name.substring(0, name.length() - ".weight".length());
+        used.add(base + ".input_scale"); // concerns quantized activations, which we do not have
+        if (!has(base + ".scale")) {
+            return WeightView.NO_SCALE;
+        }
+        Tensor scale = file.tensor(base + ".scale");
+        if (scale.type() != TensorType.F32 || (scale.elements() != 1 && scale.elements() != slices)) {
+            throw new GgufException(file.name() + ": tensor " + scale.name() + " is " + scale.type() + " "
+                    + Arrays.toString(scale.shape()) + ", expected F32 with 1 or " + slices + " values");
+        }
+        used.add(scale.name());
+        return ops.vector(scale).values();
+    }
+
+    /** Names of tensors in the file that nobody asked for, except those with one of the prefixes. */
+    List<String> unused(List<String> ignoredPrefixes) {
+        return file.tensors().stream()
+                .map(Tensor::name)
+                .filter(n -> !used.contains(n) && ignoredPrefixes.stream().noneMatch(n::startsWith))
+                .toList();
+    }
+}

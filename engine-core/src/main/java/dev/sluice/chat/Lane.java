@@ -1,0 +1,9 @@
+package dev.sluice.chat;
+
+/** What a part of a reply is. */
+public enum Lane {
+    /** Thinking, between {@code <think>} and {@code </think>}. */
+    REASONING,
+    /** The answer. */
+    CONTENT
+}

@@ -1,0 +1,236 @@
+package dev.sluice.chat.jinja;
+
+import dev.sluice.chat.jinja.Statement.Target;
+import dev.sluice.chat.jinja.Token.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Statements. */
+final class Parser {
+    private static final Set<String> RESERVED =
+            Set.of("true", "True", "false", "False", "none", "None", "and", "or", "not", "if", "else", "in", "is");
+
+    private final Tokens tokens;
+    private final ExpressionParser expressions;
+    private int loops;
+
+    private Parser(Tokens tokens) {
+        this.tokens = tokens;
+        this.expressions = new ExpressionParser(tokens);
+    }
+
+    /** The statements of a normalized template. */
+    static List<Statement> parse(String source) {
+        Tokens tokens = new Tokens(Lexer.tokenize(source));
+        Parser parser = new Parser(tokens);
+        try {
+            return parser.body(Set.of());
+        } catch (JinjaException e) {
+            throw e.at(source, tokens.peek().at());
+        }
+    }
+
+    /** Statements up to one of these tags, whose {@code {%} is passed and whose name is the next token; none: up to the end. */
+    private List<Statement> body(Set<String> ends) {
+        tokens.enter();
+        List<Statement> statements = new ArrayList<>();
+        while (true) {
+            Token token = tokens.peek();
+            switch (token.kind()) {
+                case DATA -> statements.add(new Statement.Text(tokens.take().text()));
+                case VARIABLE_BEGIN -> {
+                    tokens.take();
+                    statements.add(new Statement.Print(expressions.parseTuple(true), token.at()));
+                    tokens.expect(Kind.VARIABLE_END, "'}}'");
+                }
+                case BLOCK_BEGIN -> {
+                    tokens.take();
+                    Token name = tokens.peek();
+                    if (name.kind() == Kind.NAME && ends.contains(name.text())) {
+                        tokens.leave();
+                        return List.copyOf(statements);
+                    }
+                    statements.add(statement());
+                }
+                default -> {
+                    if (!ends.isEmpty()) {
+                        throw tokens.unexpected("{% "
+                                + String.join(
+                                        " %} or {% ", ends.stream().sorted().toList()) + " %}");
+                    }
+                    tokens.leave();
+                    return List.copyOf(statements);
+                }
+            }
+        }
+    }
+
+    /** A statement after its {@code {%}, and the end of its tag. */
+    private Statement statement() {
+        Token name = tokens.expect(Kind.NAME, "a statement");
+        return switch (name.text()) {
+            case "if" -> ifStatement(name.at());
+            case "for" -> forStatement(name.at());
+            case "set" -> setStatement(name.at());
+            case "macro" -> macroStatement(name.at());
+            case "generation" -> { // marks the assistant's tokens for training; nothing to a prompt
+                endTag();
+                List<Statement> body = body(Set.of("endgeneration"));
+                closeBlock();
+                yield new Statement.Scoped(body);
+            }
+            case "break" -> inLoop(name, new Statement.Break());
+            case "continue" -> inLoop(name, new Statement.Continue());
+            default ->
+                throw new JinjaException("the statement '" + name.text() + "' is not supported or not expected here");
+        };
+    }
+
+    private void endTag() {
+        tokens.expect(Kind.BLOCK_END, "'%}'");
+    }
+
+    /** Passes the name of a closing tag and its end. */
+    private void closeBlock() {
+        tokens.take();
+        endTag();
+    }
+
+    private Statement inLoop(Token name, Statement statement) {
+        if (loops == 0) {
+            throw new JinjaException("'" + name.text() + "' stands outside a loop");
+        }
+        endTag();
+        return statement;
+    }
+
+    private Statement ifStatement(int at) {
+        List<Statement.If.Branch> branches = new ArrayList<>();
+        List<Statement> otherwise = List.of();
+        int branchAt = at;
+        while (true) {
+            Expression condition = expressions.parseTuple(false);
+            endTag();
+            branches.add(new Statement.If.Branch(condition, body(Set.of("elif", "else", "endif")), branchAt));
+            Token end = tokens.take();
+            branchAt = end.at();
+            if (end.isName("elif")) {
+                continue;
+            }
+            if (end.isName("else")) {
+                endTag();
+                otherwise = body(Set.of("endif"));
+                tokens.take();
+            }
+            endTag();
+            return new Statement.If(List.copyOf(branches), otherwise);
+        }
+    }
+
+    private Statement forStatement(int at) {
+        Target target = targets(false);
+        if (!tokens.takeName("in")) {
+            throw tokens.unexpected("'in'");
+        }
+        Expression iterable = expressions.parseTuple(false);
+        Optional<Expression> condition = tokens.takeName("if") ? Optional.of(expressions.parse()) : Optional.empty();
+        if (tokens.peek().isName("recursive")) {
+            throw new JinjaException("recursive loops are not supported");
+        }
+        endTag();
+        loops++;
+        List<Statement> body = body(Set.of("else", "endfor"));
+        loops--;
+        List<Statement> otherwise = List.of();
+        if (tokens.takeName("else")) {
+            endTag();
+            otherwise = body(Set.of("endfor"));
+        }
+        closeBlock();
+        return new Statement.For(target, iterable, condition, body, otherwise, at);
+    }
+
+    private Statement setStatement(int at) {
+        Target target = targets(true);
+        if (tokens.takeOperator("=")) {
+            Expression value = expressions.parseTuple(true);
+            endTag();
+            return new Statement.Set(target, value, at);
+        }
+        Expression text = new Expression.Name(Statement.SetBlock.TEXT);
+        Expression filters = expressions.parseFilters(text);
+        endTag();
+        List<Statement> body = body(Set.of("endset"));
+        closeBlock();
+        return new Statement.SetBlock(target, filters == text ? Optional.empty() : Optional.of(filters), body, at);
+    }
+
+    private Target targets(boolean members) {
+        Target first = target(members);
+        if (!tokens.peek().isOperator(",")) {
+            return first;
+        }
+        List<Target> targets = new ArrayList<>(List.of(first));
+        while (tokens.takeOperator(",")
+                && !tokens.peek().isName("in")
+                && !tokens.peek().isOperator("=")) {
+            targets.add(target(members));
+        }
+        return new Target.Several(List.copyOf(targets));
+    }
+
+    private Target target(boolean members) {
+        if (tokens.takeOperator("(")) {
+            tokens.enter();
+            Target inner = targets(members);
+            tokens.leave();
+            tokens.expectOperator(")");
+            return inner;
+        }
+        String name = variableName();
+        if (members && tokens.takeOperator(".")) {
+            return new Target.Member(name, tokens.expect(Kind.NAME, "a name").text());
+        }
+        return new Target.Variable(name);
+    }
+
+    private String variableName() {
+        Token name = tokens.peek();
+        if (name.kind() != Kind.NAME || RESERVED.contains(name.text())) {
+            throw tokens.unexpected("a variable name");
+        }
+        return tokens.take().text();
+    }
+
+    private Statement macroStatement(int at) {
+        String name = variableName();
+        tokens.expectOperator("(");
+        List<String> parameters = new ArrayList<>();
+        List<Expression> defaults = new ArrayList<>();
+        while (!tokens.takeOperator(")")) {
+            if (!parameters.isEmpty()) {
+                tokens.expectOperator(",");
+            }
+            parameters.add(variableName());
+            if (tokens.takeOperator("=")) {
+                defaults.add(expressions.parse());
+            } else if (!defaults.isEmpty()) {
+                throw new JinjaException(
+                        "the parameter " + parameters.getLast() + " has no default, and one before it has");
+            }
+        }
+        if (new HashSet<>(parameters).size() < parameters.size()) {
+            throw new JinjaException("two parameters of macro " + name + " have the same name");
+        }
+        endTag();
+        int outer = loops;
+        loops = 0;
+        List<Statement> body = body(Set.of("endmacro"));
+        loops = outer;
+        closeBlock();
+        return new Statement.Macro(name, List.copyOf(parameters), List.copyOf(defaults), body, at);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.sluice.cpu.format;
+
+import static dev.sluice.cpu.format.Bytes.f16;
+import static dev.sluice.cpu.format.Bytes.u8;
+
+import dev.sluice.gguf.TensorType;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * 32 elements: {@code d f16@0, qs u8[16]@2}. {@code y[i] = d * VALUES[q]}, nibbles {@code q} as in {@link Q4_0}.
+ */
+final class IQ4_NL extends BlockFormat {
+
+    /** The sixteen non-linear levels, also those of {@link IQ4_XS}. */
+    static final float[] VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
+
+    IQ4_NL() {
+        super(TensorType.IQ4_NL);
+    }
+
+    @Override
+    void decodeBlock(MemorySegment data, long block, float[] out, int at) {
+        float d = f16(data, block);
+        for (int i = 0; i < 16; i++) {
+            int q = u8(data, block + 2 + i);
+            out[at + i] = d * VALUES[q & 15];
+            out[at + 16 + i] = d * VALUES[q >> 4];
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.sluice.op;
+
+import dev.sluice.gguf.Tensor;
+import dev.sluice.gguf.TensorType;
+
+/**
+ * The verbs that a model is described in, and the memory they work on. One object serves one bound model; it runs one
+ * step at a time. The coarse verbs at the end have bodies made of the small ones: that is their meaning, and the
+ * oracle for a backend that fuses them.
+ *
+ * <p>In every verb a {@code Buf} has one row for each row of the step. Unless it says otherwise, an output may not
+ * overlap an input.
+ */
+public interface Ops extends AutoCloseable {
+
+    // Binding and running
+
+    /**
+     * Binds a matrix.
+     *
+     * @throws IllegalArgumentException if its type cannot be computed; the message names tensor and type
+     */
+    Weight weight(WeightView view);
+
+    /** Binds a small vector, decoding whatever type it has. */
+    Vec vector(Tensor tensor);
+
+    /** A buffer of {@code width} values a row, shared by all who ask for the same name and width. */
+    Buf buf(String name, int width);
+
+    /** Bytes of all buffers reserved so far. */
+    long scratchBytes();
+
+    /**
+     * A fresh state.
+     *
+     * @param cacheType element type of a KV cache: F16 or F32
+     */
+    LayerState newState(StateSpec spec, TensorType cacheType);
+
+    /** Runs a forward on a step. The states of the step's sequences change; the caller advances their length. */
+    void run(Runnable forward, Step step);
+
+    /** Copies the {@code i}-th wanted logits of the last step to {@code out}. */
+    void readLogits(int i, float[] out, int at);
+
+    @Override
+    void close();
+
+    // Small verbs
+
+    /** out = rows of {@code table} at the step's token ids. */
+    void embed(Weight table, Buf out);
+
+    /** Norm over each group of {@code norm.weight().length()} values; {@code out} may be {@code x}. */
+    void rmsNorm(Norm norm, Buf x, Buf out);
+
+    /** {@code x / sqrt(sum(x^2) + epsilon)} over each group of {@code length} values; {@code out} may be {@code x}. */
+    void l2Norm(int length, float epsilon, Buf x, Buf out);
+
+    /** out = W x. */
+    void matmul(Buf x, Weight w, Buf out);
+
+    /** sum += x. */
+    void add(Buf x, Buf sum);
+
+    /** out = silu(gate) * up; {@code out} may be one of them. */
+    void siluMul(Buf gate, Buf up, Buf out);
+
+    /** sum += sigmoid(gate) * x, where {@code gate} has one value a row. */
+    void addGated(Buf gate, Buf x, Buf sum);
+
+    /** Causal depthwise convolution over the rows of each sequence, then SiLU; keeps the last inputs in the state. */
+    void convolve(DeltaNet net, Buf x, Buf out);
+
+    /**
+     * The delta rule of Gated DeltaNet (Yang et al. 2024), row after row of each sequence.
+     *
+     * @param qkv normalised query heads, normalised key heads, value heads
+     * @param ba beta and decay logits at the columns that {@code net} names
+     * @param out value heads
+     */
+    void deltaRule(DeltaNet net, Buf qkv, Buf ba, Buf out);
+
+    /** Norm of the query part of each head of {@code q}, then its rotation; in place. */
+    void normRopeQueries(GatedHeads heads, Buf q);
+
+    /** Norm and rotation of each key head; in place. */
+    void normRopeKeys(GatedHeads heads, Buf k);
+
+    /**
+     * Appends keys and values to the cache, then causal softmax attention, then the sigmoid gate.
+     *
+     * @param q query and gate values, head after head
+     */
+    void attend(GatedHeads heads, Buf q, Buf k, Buf v, Buf out);
+
+    /**
+     * Chooses experts: softmax over all logits, the {@code used} largest (lowest number first on ties), renormalised
+     * to sum 1, times {@code scale}.
+     *
+     * @param selection {@code used} expert numbers, then {@code used} weights
+     */
+    void route(Buf logits, int used, float scale, Buf selection);
+
+    /** out = weighted sum over the selected experts of {@code down(silu(gate x) * (up x))}. */
+    void experts(Buf x, Buf selection, Weight gate, Weight up, Weight down, Buf out);
+
+    /** The logits of the wanted rows: norm, then product; read them with {@link #readLogits}. */
+    void head(Norm norm, Buf x, Weight w);
+
+    // Coarse verbs
+
+    /** One norm, several products of the same normalised rows. */
+    default void project(Norm norm, Buf x, Weight[] weights, Buf[] outs) {
+        Buf normed = buf("normed", x.width());
+        rmsNorm(norm, x, normed);
+        for (int i = 0; i < weights.length; i++) {
+            matmul(normed, weights[i], outs[i]);
+        }
+    }
+
+    /**
+     * From the projections of a Gated DeltaNet layer to the input of its output projection.
+     *
+     * @param qkv query, key and value heads before the convolution
+     * @param ba beta and decay logits
+     * @param z output gate, one value for each output value
+     * @param out value heads
+     */
+    default void gatedDeltaNet(DeltaNet net, Buf qkv, Buf ba, Buf z, Buf out) {
+        Buf mixed = buf("delta.mixed", net.channels());
+        convolve(net, qkv, mixed);
+        Buf queriesAndKeys = mixed.slice(0, 2 * net.keyWidth());
+        l2Norm(net.headLength(), 1e-6f, queriesAndKeys, queriesAndKeys);
+        deltaRule(net, mixed, ba, out);
+        rmsNorm(net.outNorm(), out, out);
+        siluMul(z, out, out);
+    }
+
+    /** From the projections of a gated attention layer to the input of its output projection. */
+    default void gatedAttention(GatedHeads heads, Buf q, Buf k, Buf v, Buf out) {
+        normRopeQueries(heads, q);
+        normRopeKeys(heads, k);
+        attend(heads, q, k, v, out);
+    }
+
+    /** out = down(silu(gate x) * (up x)). */
+    default void swiGlu(Buf x, Weight gate, Weight up, Weight down, Buf out) {
+        Buf gated = buf("ffn.gate", gate.rows());
+        Buf raised = buf("ffn.up", up.rows());
+        matmul(x, gate, gated);
+        matmul(x, up, raised);
+        siluMul(gated, raised, gated);
+        matmul(gated, down, out);
+    }
+}
