@@ -1,0 +1,76 @@
+package dev.sluice.app;
+
+import dev.sluice.Cancellation;
+import dev.sluice.GenerateOptions;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** How tokens are chosen and when to stop: the options of a generation, named as in llama.cpp. */
+final class SamplingFlags {
+    @Option(
+            names = {"-n", "--predict", "--n-predict"},
+            paramLabel = "N",
+            description = "Most tokens to generate; -1 for as many as fit. Default: -1.")
+    private Integer predict;
+
+    @Option(names = "--temp", paramLabel = "T", description = "Temperature; 0 takes the most likely token.")
+    private Double temperature;
+
+    @Option(names = "--top-k", paramLabel = "K", description = "Keep the K most likely tokens; 0 keeps all.")
+    private Integer topK;
+
+    @Option(names = "--top-p", paramLabel = "P", description = "Keep the most likely tokens that reach P; 1 keeps all.")
+    private Double topP;
+
+    @Option(names = "--min-p", paramLabel = "P", description = "Drop tokens below P times the best one's probability.")
+    private Double minP;
+
+    @Option(
+            names = {"-s", "--seed"},
+            paramLabel = "N",
+            description = "Seed; -1 for a random one. Default: random.")
+    private Long seed;
+
+    @Option(
+            names = {"--stop", "-r", "--reverse-prompt"},
+            paramLabel = "TEXT",
+            description = "Stop before this text; may be given again.")
+    private List<String> stop;
+
+    @Option(names = "--ignore-eos", description = "Go on after the model has ended its reply.")
+    private boolean ignoreEos;
+
+    /** The limit asked for; -1 where there is none. */
+    int predicted() {
+        return predict == null ? -1 : predict;
+    }
+
+    GenerateOptions toOptions(Cancellation cancellation) {
+        GenerateOptions.Builder options = GenerateOptions.builder().cancellation(cancellation);
+        if (predicted() < -1) {
+            throw new IllegalArgumentException("-n " + predict + ": expected a number of tokens, or -1");
+        }
+        if (predicted() >= 0) {
+            options.maxTokens(predict);
+        }
+        if (temperature != null) {
+            options.temperature(temperature);
+        }
+        if (topK != null) {
+            options.topK(topK);
+        }
+        if (topP != null) {
+            options.topP(topP);
+        }
+        if (minP != null) {
+            options.minP(minP);
+        }
+        if (seed != null && seed != -1) {
+            options.seed(seed);
+        }
+        if (stop != null) {
+            options.stop(stop);
+        }
+        return options.ignoreEndOfGeneration(ignoreEos).build();
+    }
+}

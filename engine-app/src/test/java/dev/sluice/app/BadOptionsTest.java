@@ -1,0 +1,115 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** No option is ever ignored: what is unknown or senseless is named in one line. */
+class BadOptionsTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run --foo hi | --foo",
+                "run --sed 3 hi | --seed",
+                "bogus | bogus",
+                "-- | subcommand",
+                "run -n many hi | many",
+                "run -n -2 hi | -2",
+                "run -n hi | hi",
+                "run -n 1 -n 2 hi | only once",
+                "run hi -n | --n-predict",
+                "run --temp hot hi | hot",
+                "run --temp -1 hi | -1",
+                "run --temp NaN hi | temperature",
+                "run --top-k -1 hi | -1",
+                "run --top-p 2 hi | 2",
+                "run --min-p -0.5 hi | -0.5",
+                "run --seed x hi | --seed",
+                "run -t 0 hi | threads: 0",
+                "run -t 9999999999 hi | 9999999999",
+                "run -c -1 hi | -1",
+                "run -c 5000 hi | 5000 tokens",
+                "run --kv q8_0 hi | q8_0",
+                "run | no prompt",
+                "run hi -p there | more than one prompt",
+                "run --tokens 1 -f - | more than one prompt",
+                "run --raw --think hi | --think",
+                "run --tokens 1 --system x | --system",
+                "run --tokens 1,x | 'x'",
+                "run --tokens , | no token ids",
+                "run --tokens 99999999999 | 99999999999",
+                "run --tokens @none.txt | none.txt: no such file",
+                "run --tokens 1,2048 | 2048",
+                "run --tokens -5 | -5",
+                "run -f none.txt | none.txt: no such file",
+                "tokenize --foo | --foo",
+                "tokenize hello | hello",
+                "inspect --foo | --foo",
+                "inspect -c -1 | -1",
+                "logits | --tokens",
+                "logits --tokens 1 | --output",
+                "logits --tokens 1 -o none/out.npy | none/out.npy",
+                "logits --tokens 1 -o out.npy --chunk 0 | --chunk 0",
+                "logits --tokens 1,-1 -o out.npy | -1",
+                "logits --tokens 1,2048 -o out.npy | 2048",
+                "logits --tokens 1 -o out.npy --kv f64 | f64"
+            })
+    void refused(String command, String words) {
+        Cli.sluice(command.split(" ")).refuses(words);
+        assertThat(Path.of("out.npy")).doesNotExist();
+    }
+
+    @Test
+    void emptyStopStringAndEmptyPrompt() {
+        Cli.sluice("run", "--stop", "", "hi").refuses("stop");
+        Cli.sluice("run", "--raw", "").refuses("no tokens");
+    }
+
+    @Test
+    void promptFromDirectory() {
+        Cli.sluice("run", "-f", directory.toString()).refuses(directory.toString(), "directory");
+    }
+
+    @Test
+    void namesOnOneLine() {
+        Cli.sluice("run", "-m", "a\nb\u001b[31m.gguf", "hi").refuses("a b", "no such file");
+    }
+
+    @Test
+    void noCommand() {
+        Cli cli = Cli.sluice();
+        assertThat(cli.status()).isEqualTo(2);
+        assertThat(cli.out()).isEmpty();
+        assertThat(cli.err()).startsWith("Usage: sluice");
+    }
+
+    @Test
+    void invalidUtf8() throws IOException {
+        byte[] text = "0123456789ü..".getBytes(StandardCharsets.UTF_8);
+        text[12] = (byte) 0xFF;
+        Cli.sluice(text, "tokenize").refuses("standard input", "invalid UTF-8", "byte offset 12");
+        Cli.sluice(text, "run", "-f", "-").refuses("standard input", "byte offset 12");
+        byte[] cut = Arrays.copyOf(text, 11);
+        Cli.sluice(cut, "tokenize").refuses("byte offset 10");
+        Path file = Files.write(directory.resolve("prompt.txt"), text);
+        Cli.sluice("run", "-f", file.toString()).refuses("prompt.txt", "byte offset 12");
+    }
+
+    @Test
+    void promptLongerThanTheContext() {
+        Cli.sluice("run", "--raw", "-c", "4", "one two three four five six").refuses("context of 4");
+        Cli.sluice("run", "--tokens", "1,2,3,4,5", "-c", "4").refuses("5 tokens do not fit");
+    }
+}
