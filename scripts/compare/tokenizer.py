@@ -1,0 +1,90 @@
+"""Compares the tokenizer with llama.cpp's: one long text through ./sluice tokenize, and many short ones.
+
+    LLAMA_LIB=<directory of libllama> python3 scripts/compare/tokenizer.py MODEL.gguf ... [--text FILE] [--fuzz N] [--seed S]
+
+The text is that of make_text.py unless a file is given. Both sides take it without NFC, special tokens parsed; of the
+short strings, every second one goes without parsing. Reports bytes, tokens and differences, the first one in full, and
+whether decoding gives each text back. Exits with 1 if anything differs. Needs a JDK 25 ("java" on the path, or
+JAVA_HOME).
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import random
+import struct
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "scripts/compare")]
+import llama  # noqa: E402
+import make_text  # noqa: E402
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("models", nargs="+")
+    parser.add_argument("--text", type=pathlib.Path, help="UTF-8; default: what make_text.py writes")
+    parser.add_argument("--fuzz", type=int, default=50000, help="number of short strings")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    text = options.text.read_bytes() if options.text else make_text.text(3_000_000, options.seed).encode()
+    chance = random.Random(options.seed)
+    texts = [(text, True)]
+    texts += [(make_text.short(chance).encode(), i % 2 == 0) for i in range(options.fuzz)]
+    print(f"{len(text)} bytes, {options.fuzz} short strings, seed {options.seed}")
+    wrong = 0
+    for model in options.models:
+        reference = llama.Llama(model)
+        expected = [reference.tokenize(*t) for t in texts]
+        wrong += report(f"{model}: ./sluice tokenize", texts[:1], expected[:1], [(program(model, text), True)])
+        wrong += report(f"{model}: strings", texts, expected, encode(model, texts))
+    sys.exit(1 if wrong else 0)
+
+
+def program(model, text):
+    command = [str(ROOT / "sluice"), "tokenize", "-m", model, "--no-nfc", "--json"]
+    return json.loads(subprocess.run(command, input=text, stdout=subprocess.PIPE, check=True).stdout)
+
+
+def encode(model, texts):
+    """Ids of each text, and whether it came back; in one process, built by ./sluice before."""
+    home = os.environ.get("JAVA_HOME")
+    java = os.path.join(home, "bin", "java") if home else "java"
+    app = ROOT / "engine-app/target"
+    command = [java, "--add-modules", "jdk.incubator.vector", "-cp", f"{app}/classes{os.pathsep}{app}/lib/*"]
+    command += [str(pathlib.Path(__file__).with_name("EncodeTexts.java")), model]
+    packed = b"".join(struct.pack(">bi", special, len(text)) + text for text, special in texts)
+    found = subprocess.run(command, input=packed, stdout=subprocess.PIPE, check=True).stdout
+    at = 0
+    for _ in texts:
+        same, count = struct.unpack_from(">bi", found, at)
+        yield list(struct.unpack_from(f">{count}i", found, at + 5)), same == 1
+        at += 5 + 4 * count
+
+
+def report(name, texts, expected, found):
+    tokens = different = lost = 0
+    for (text, special), there, (here, same) in zip(texts, expected, found, strict=True):
+        tokens += len(there)
+        lost += not same
+        if here != there:
+            different += 1
+            if different == 1:
+                show(text, special, there, here)
+    print(f"{name}: {len(texts)} texts, {tokens} tokens, {different} texts differ, {lost} not decoded to themselves")
+    return different + lost
+
+
+def show(text, special, there, here):
+    i = next((i for i, (a, b) in enumerate(zip(there, here)) if a != b), min(len(there), len(here)))
+    print(f"first difference: token {i} of {len(there)} there, {len(here)} here; special tokens parsed: {special}")
+    print(f"  there ...{there[max(0, i - 3) : i + 9]}\n  here  ...{here[max(0, i - 3) : i + 9]}")
+    if len(text) < 200:
+        print(f"  text {text.decode()!a}")
+
+
+if __name__ == "__main__":
+    main()
