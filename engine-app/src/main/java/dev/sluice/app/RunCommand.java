@@ -14,6 +14,7 @@ import dev.sluice.chat.Message;
 import dev.sluice.chat.RenderOptions;
 import dev.sluice.gguf.TensorType;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -223,7 +224,7 @@ final class RunCommand extends TerminalCommand {
                         result.sampling().seed());
     }
 
-    /** Prints a reply as it comes: reasoning dimmed on a terminal, between think tags elsewhere. */
+    /** Prints a reply as it comes. Reasoning is dimmed on a terminal; elsewhere it goes to standard error, beside the answer. */
     private static final class Reply {
         private final Terminal terminal;
         private Lane lane = Lane.CONTENT;
@@ -235,13 +236,22 @@ final class RunCommand extends TerminalCommand {
 
         void print(GenerateEvent.Text event) {
             if (event.lane() != lane) {
-                String mark = event.lane() == Lane.REASONING ? "<think>\n" : "\n</think>\n\n";
-                terminal.out().print(terminal.dim(mark));
+                think(event.lane() == Lane.REASONING ? "<think>\n" : "\n</think>\n\n");
                 lane = event.lane();
             }
-            terminal.out().print(lane == Lane.REASONING ? terminal.dim(event.text()) : event.text());
-            terminal.out().flush();
-            lineOpen = !event.text().endsWith("\n");
+            if (lane == Lane.REASONING) {
+                think(event.text());
+            } else {
+                terminal.out().print(event.text());
+                terminal.out().flush();
+                lineOpen = !event.text().endsWith("\n");
+            }
+        }
+
+        private void think(String text) {
+            PrintWriter to = terminal.colours() ? terminal.out() : terminal.err();
+            to.print(terminal.dim(text));
+            to.flush();
         }
 
         void end() {

@@ -139,6 +139,15 @@ class CommandsTest {
         assertThat(reply.get("finish").textValue()).isEqualTo("stop");
     }
 
+    /** Where no terminal shows it dimmed, reasoning stays out of the answer. */
+    @Test
+    void reasoningIsNotPartOfTheOutput() {
+        Cli thinking = Cli.sluice("run", "--think", "--temp", "0", "What is the capital of France?");
+        assertThat(thinking.status()).isZero();
+        assertThat(thinking.out()).contains("Paris").doesNotContain("think>");
+        assertThat(thinking.err()).startsWith("<think>\n").endsWith("\n</think>\n\n");
+    }
+
     /** TEXT, -p, -f FILE and -f - are the same prompt; printed text is that of the JSON. */
     @Test
     void promptSources() throws IOException {
