@@ -29,12 +29,13 @@ class Batch(C.Structure):
     _fields_ = [("n_tokens", C.c_int32), ("token", C.POINTER(C.c_int32)), ("embd", C.c_void_p), ("pos", C.POINTER(C.c_int32)),
                 ("n_seq_id", C.POINTER(C.c_int32)), ("seq_id", C.POINTER(C.POINTER(C.c_int32))), ("logits", C.POINTER(C.c_int8))]
 
-LOGCB = C.CFUNCTYPE(None, C.c_int, C.c_char_p, C.c_void_p)
+@C.CFUNCTYPE(None, C.c_int, C.c_char_p, C.c_void_p)
+def LOG(level, text, data):                          # the library keeps it: it must outlive every Llama
+    if os.environ.get("V"): sys.stderr.write(text.decode(errors="replace"))
 class Llama:
     def __init__(self, path, n_ctx=4096, n_batch=2048, n_ubatch=512, vocab_only=False):
         L = self.L = lib()
-        self.cb = LOGCB((lambda l, t, u: sys.stderr.write(t.decode(errors="replace"))) if os.environ.get("V") else (lambda l, t, u: None))
-        L.llama_log_set(self.cb, None)
+        L.llama_log_set(LOG, None)
         for f in ("llama_model_default_params", "llama_context_default_params"): getattr(L, f).restype = Big
         for f in ("llama_model_load_from_file", "llama_init_from_model", "llama_model_get_vocab", "llama_get_memory"): getattr(L, f).restype = C.c_void_p
         L.llama_model_load_from_file.argtypes = [C.c_char_p, Big]; L.llama_init_from_model.argtypes = [C.c_void_p, Big]
@@ -75,7 +76,7 @@ class Llama:
         return np.array(out) if all_logits else np.ctypeslib.as_array(self.L.llama_get_logits_ith(self.ctx, -1), (self.nv,)).copy()
     def tokenize(self, text, special=True):
         f = self.L.llama_tokenize; f.argtypes = [C.c_void_p, C.c_char_p, C.c_int32, C.POINTER(C.c_int32), C.c_int32, C.c_bool, C.c_bool]
-        b = text.encode(); n = len(b) + 8; buf = (C.c_int32 * n)()
+        b = text if isinstance(text, bytes) else text.encode(); n = len(b) + 8; buf = (C.c_int32 * n)()
         r = f(self.vocab, b, len(b), buf, n, False, special)
         return list(buf[:r])
 
@@ -88,7 +89,7 @@ def main():
         L.llama_model_quantize.argtypes = [C.c_char_p, C.c_char_p, C.c_void_p]
         print(L.llama_model_quantize(sys.argv[2].encode(), sys.argv[3].encode(), C.addressof(p))); return
     if cmd == "tokenize":
-        m = Llama(sys.argv[2], vocab_only=True); print(json.dumps(m.tokenize(sys.stdin.read()))); return
+        m = Llama(sys.argv[2], vocab_only=True); print(json.dumps(m.tokenize(sys.stdin.buffer.read()))); return
     if cmd == "bench":
         p, n = int(sys.argv[3]), int(sys.argv[4]); reps = int(sys.argv[5]) if len(sys.argv) > 5 else 3
         m = Llama(sys.argv[2], n_ctx=p + n + 16); r = np.random.default_rng(0); ids = [int(x) for x in r.integers(0, m.nv, p)]

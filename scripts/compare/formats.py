@@ -4,7 +4,7 @@
     LLAMA_LIB=<directory of libggml-base.so> python3 scripts/compare/formats.py [--blocks N] [--seed S]
 
 All bytes of a block are random, so scales take every value of a half, infinities and NaN included; two NaN count as
-equal. Needs numpy and a JDK 25 ("java" on the path, or JAVA_HOME). Exits with 1 if any value differs.
+equal. Needs numpy. Exits with 1 if any value differs.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
 import ggml  # noqa: E402
+import models  # noqa: E402
 
 
 def main():
@@ -52,11 +53,9 @@ def main():
 
 def decode_all(directory):
     """Has the engine decode every <type>.blocks in the directory to <type>.floats."""
-    home = os.environ.get("JAVA_HOME")
-    java = os.path.join(home, "bin", "java") if home else "java"
     classes = os.pathsep.join(str(ROOT / module / "target" / "classes") for module in ("engine-loader", "engine-core"))
     program = pathlib.Path(__file__).with_name("DecodeBlocks.java")
-    subprocess.run([java, "--class-path", classes, str(program), directory], check=True)
+    subprocess.run([models.java(), "--class-path", classes, str(program), directory], check=True)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,7 @@
 
 The text is that of make_text.py unless a file is given. Both sides take it without NFC, special tokens parsed; of the
 short strings, every second one goes without parsing. Reports bytes, tokens and differences, the first one in full, and
-whether decoding gives each text back. Exits with 1 if anything differs. Needs a JDK 25 ("java" on the path, or
-JAVA_HOME).
+whether decoding gives each text back. Exits with 1 if anything differs.
 """
 
 import argparse
@@ -19,8 +18,9 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "scripts/compare")]
-import llama  # noqa: E402
+import llamacpp  # noqa: E402
 import make_text  # noqa: E402
+import models  # noqa: E402
 
 
 def main():
@@ -37,7 +37,7 @@ def main():
     print(f"{len(text)} bytes, {options.fuzz} short strings, seed {options.seed}")
     wrong = 0
     for model in options.models:
-        reference = llama.Llama(model)
+        reference = llamacpp.Llama(model, vocab_only=True)
         expected = [reference.tokenize(*t) for t in texts]
         wrong += report(f"{model}: ./sluice tokenize", texts[:1], expected[:1], [(program(model, text), True)])
         wrong += report(f"{model}: strings", texts, expected, encode(model, texts))
@@ -51,10 +51,8 @@ def program(model, text):
 
 def encode(model, texts):
     """Ids of each text, and whether it came back; in one process, built by ./sluice before."""
-    home = os.environ.get("JAVA_HOME")
-    java = os.path.join(home, "bin", "java") if home else "java"
     app = ROOT / "engine-app/target"
-    command = [java, "--add-modules", "jdk.incubator.vector", "-cp", f"{app}/classes{os.pathsep}{app}/lib/*"]
+    command = [models.java(), "--add-modules", "jdk.incubator.vector", "-cp", f"{app}/classes{os.pathsep}{app}/lib/*"]
     command += [str(pathlib.Path(__file__).with_name("EncodeTexts.java")), model]
     packed = b"".join(struct.pack(">bi", special, len(text)) + text for text, special in texts)
     found = subprocess.run(command, input=packed, stdout=subprocess.PIPE, check=True).stdout

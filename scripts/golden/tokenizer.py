@@ -16,7 +16,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "scripts/compare")]
-import llama  # noqa: E402
+import llamacpp  # noqa: E402
 import make_text  # noqa: E402
 
 TARGET = ROOT / "engine-core/src/test/resources/dev/sluice/tokenizer"
@@ -102,7 +102,7 @@ def texts():
 
 
 def ids(path, cases):
-    reference = llama.Llama(path)
+    reference = llamacpp.Llama(str(path), vocab_only=True)
     return [reference.tokenize(text.encode(), special) for text, special in cases]
 
 
