@@ -37,8 +37,13 @@ public final class CpuOps implements Ops {
     /**
      * @param threads workers, the calling thread among them
      * @param maxRows rows of the largest step
+     * @throws IllegalStateException if the JVM was started without the Vector API
      */
     public CpuOps(int threads, int maxRows) {
+        if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+            throw new IllegalStateException(
+                    "the Vector API is missing: add --add-modules jdk.incubator.vector to the java command");
+        }
         this.maxRows = maxRows;
         workers = new Workers(threads);
         products = new Products(workers, TILE_FLOATS);
