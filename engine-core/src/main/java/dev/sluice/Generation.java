@@ -57,7 +57,7 @@ final class Generation {
         FinishReason finish = readPrompt(prompt) ? null : FinishReason.CANCELLED;
         long prompted = System.nanoTime();
         while (finish == null) {
-            if (generated.size() >= options.maxTokens().orElse(Integer.MAX_VALUE)) {
+            if (hasAllTokens()) { // none were asked for
                 finish = FinishReason.LENGTH;
                 break;
             }
@@ -73,8 +73,7 @@ final class Generation {
             }
             if (stops.found()) {
                 finish = FinishReason.STOP;
-            } else if (session.room() == 0
-                    || generated.size() >= options.maxTokens().orElse(Integer.MAX_VALUE)) {
+            } else if (session.room() == 0 || hasAllTokens()) {
                 finish = FinishReason.LENGTH;
             } else if (!session.read(new int[] {token}, options.cancellation())) {
                 finish = FinishReason.CANCELLED;
@@ -97,6 +96,10 @@ final class Generation {
                 sampling);
         listener.accept(new GenerateEvent.Done(result));
         return result;
+    }
+
+    private boolean hasAllTokens() {
+        return generated.size() >= options.maxTokens().orElse(Integer.MAX_VALUE);
     }
 
     /** False if cancelled. */

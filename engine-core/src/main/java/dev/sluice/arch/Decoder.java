@@ -20,9 +20,6 @@ public interface Decoder {
     /** Layers of the trunk, without MTP blocks. */
     int blockCount();
 
-    /** Length of a row of the residual stream. */
-    int embeddingLength();
-
     /** Multi-token-prediction blocks in the file; present, not used. */
     int nextnPredictLayers();
 }

@@ -224,11 +224,6 @@ final class Qwen35 implements Decoder {
     }
 
     @Override
-    public int embeddingLength() {
-        return config.embeddingLength();
-    }
-
-    @Override
     public int nextnPredictLayers() {
         return config.nextnPredictLayers();
     }

@@ -20,15 +20,17 @@ final class KvCache implements LayerState {
 
     private final int width;
     private final boolean half;
+    private final long blockBytes;
     private final List<Block> blocks = new ArrayList<>();
 
     KvCache(StateSpec.KvCache spec, TensorType type) {
-        this(spec.width(), type == TensorType.F16);
+        this(spec.width(), type == TensorType.F16, blockBytes(spec.width(), type));
     }
 
-    private KvCache(int width, boolean half) {
+    private KvCache(int width, boolean half, long blockBytes) {
         this.width = width;
         this.half = half;
+        this.blockBytes = blockBytes;
     }
 
     /** Bytes of one block of a cache. */
@@ -36,15 +38,11 @@ final class KvCache implements LayerState {
         return 2L * BLOCK_ROWS * width * type.blockBytes();
     }
 
-    private int elementBytes() {
-        return half ? Short.BYTES : Float.BYTES;
-    }
-
     /** Makes rows {@code from} to {@code to} writable. */
     void reserve(int from, int to) {
         for (int b = from / BLOCK_ROWS; b * BLOCK_ROWS < to; b++) {
             if (b == blocks.size()) {
-                blocks.add(new Block(2L * BLOCK_ROWS * width * elementBytes()));
+                blocks.add(new Block(blockBytes));
             } else {
                 blocks.set(b, blocks.get(b).own());
             }
@@ -93,7 +91,7 @@ final class KvCache implements LayerState {
 
     @Override
     public LayerState copy() {
-        KvCache copy = new KvCache(width, half);
+        KvCache copy = new KvCache(width, half, blockBytes);
         blocks.forEach(b -> copy.blocks.add(b.share()));
         return copy;
     }

@@ -13,7 +13,7 @@ final class RecurrentState implements LayerState {
     private final long convolutionAt;
 
     RecurrentState(StateSpec.Recurrent spec) {
-        this(new Block(bytes(spec)), 4L * spec.heads() * spec.headLength() * spec.headLength());
+        this(new Block(bytes(spec)), matrixBytes(spec));
     }
 
     private RecurrentState(Block block, long convolutionAt) {
@@ -23,7 +23,11 @@ final class RecurrentState implements LayerState {
 
     /** Bytes of one state. */
     static long bytes(StateSpec.Recurrent spec) {
-        return 4L * spec.heads() * spec.headLength() * spec.headLength() + 4L * (spec.kernel() - 1) * spec.channels();
+        return matrixBytes(spec) + 4L * (spec.kernel() - 1) * spec.channels();
+    }
+
+    private static long matrixBytes(StateSpec.Recurrent spec) {
+        return 4L * spec.heads() * spec.headLength() * spec.headLength();
     }
 
     /** The whole state, writable. */

@@ -1,5 +1,7 @@
 package dev.sluice.tokenizer;
 
+import java.util.Arrays;
+
 /**
  * The byte-level alphabet of GPT-2: every byte as one printable character. Bytes that are printable in Latin-1 stand for
  * themselves; the other 68 take the characters from U+0100 on, in order.
@@ -9,7 +11,7 @@ final class ByteMap {
     private static final short[] TO_BYTE = new short[0x144];
 
     static {
-        java.util.Arrays.fill(TO_BYTE, (short) -1);
+        Arrays.fill(TO_BYTE, (short) -1);
         int next = 0x100;
         for (int b = 0; b < 256; b++) {
             boolean printable = (b >= 0x21 && b <= 0x7E) || (b >= 0xA1 && b <= 0xAC) || b >= 0xAE;
