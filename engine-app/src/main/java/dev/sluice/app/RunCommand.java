@@ -8,21 +8,13 @@ import dev.sluice.GenerateResult;
 import dev.sluice.Model;
 import dev.sluice.Prompt;
 import dev.sluice.Session;
-import dev.sluice.SessionOptions;
-import dev.sluice.chat.Lane;
 import dev.sluice.chat.Message;
-import dev.sluice.chat.RenderOptions;
-import dev.sluice.gguf.TensorType;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -76,31 +68,11 @@ final class RunCommand extends TerminalCommand {
     @Option(names = "--raw", description = "Continue the text as it is, without the chat template.")
     private boolean raw;
 
-    @Option(
-            names = {"--system", "-sys"},
-            paramLabel = "TEXT",
-            description = "System message.")
-    private String system;
+    @Mixin
+    private TemplateFlags template;
 
-    @Option(
-            names = "--think",
-            negatable = true,
-            description = "Let the model think first, or not. Default: as the template says.")
-    private Boolean think;
-
-    @Option(
-            names = {"-c", "--ctx-size"},
-            paramLabel = "N",
-            description = "Context in tokens; 0 for the model's own. Default: 4096, or more if the prompt needs it.")
-    private Integer context;
-
-    @Option(
-            names = {"--kv"},
-            paramLabel = "f16|f32",
-            defaultValue = "f16",
-            converter = KvTypeConverter.class,
-            description = "Element type of keys and values. Default: f16.")
-    private TensorType kv;
+    @Mixin
+    private SessionFlags size;
 
     @Option(names = "--json", description = "Print {\"tokens\":[...],\"text\":...,\"finish\":...} at the end.")
     private boolean json;
@@ -118,7 +90,7 @@ final class RunCommand extends TerminalCommand {
         GenerateOptions options = sampling.toOptions(cancellation);
         Prompt request = request();
         try (Model loaded = model.load();
-                Session session = loaded.newSession(sessionOptions(loaded, request));
+                Session session = loaded.newSession(size.toOptions(loaded, needed(request)));
                 Interrupt interrupt = Interrupt.cancels(cancellation)) {
             interrupt.arm();
             Reply reply = new Reply(terminal());
@@ -147,19 +119,12 @@ final class RunCommand extends TerminalCommand {
                     (sources == 0 ? "no prompt" : "more than one prompt") + "; give one of TEXT, -p, -f and --tokens");
         }
         if (tokens != null || raw) {
-            if (system != null || think != null) {
-                throw new IllegalArgumentException((system != null ? "--system" : "--think")
-                        + " needs the chat template, and --raw and --tokens go without it");
-            }
+            template.refuseWithout("--raw and --tokens go without it");
             return tokens != null ? Prompt.tokens(tokens.ids()) : Prompt.text(text());
         }
-        List<Message> messages = new ArrayList<>();
-        if (system != null) {
-            messages.add(Message.system(system));
-        }
+        List<Message> messages = template.opening();
         messages.add(Message.user(text()));
-        RenderOptions options = RenderOptions.defaults();
-        return new Prompt.Chat(messages, think == null ? options : options.withThinking(think));
+        return new Prompt.Chat(messages, template.toOptions());
     }
 
     private String text() throws IOException {
@@ -170,13 +135,6 @@ final class RunCommand extends TerminalCommand {
             return prompt;
         }
         return file.equals("-") ? terminal().readAll() : Terminal.readFile(file);
-    }
-
-    private SessionOptions sessionOptions(Model loaded, Prompt request) {
-        int length = context == null
-                ? Math.min(loaded.contextLength(), Math.max(SessionOptions.DEFAULT_CONTEXT_LENGTH, needed(request)))
-                : context == 0 ? loaded.contextLength() : context;
-        return SessionOptions.ofContext(length).withKvType(kv);
     }
 
     /** Room that surely suffices: a token is at least a byte of text. Memory is only taken for rows that are used. */
@@ -222,65 +180,5 @@ final class RunCommand extends TerminalCommand {
                         result.usage().generatedTokens(),
                         result.usage().generatedTokens() / generated,
                         result.sampling().seed());
-    }
-
-    /** Prints a reply as it comes. Reasoning is dimmed on a terminal; elsewhere it goes to standard error, beside the answer. */
-    private static final class Reply {
-        private final Terminal terminal;
-        private Lane lane = Lane.CONTENT;
-        private boolean lineOpen;
-
-        Reply(Terminal terminal) {
-            this.terminal = terminal;
-        }
-
-        void print(GenerateEvent.Text event) {
-            if (event.lane() != lane) {
-                think(event.lane() == Lane.REASONING ? "<think>\n" : "\n</think>\n\n");
-                lane = event.lane();
-            }
-            if (lane == Lane.REASONING) {
-                think(event.text());
-            } else {
-                terminal.out().print(event.text());
-                terminal.out().flush();
-                lineOpen = !event.text().endsWith("\n");
-            }
-        }
-
-        private void think(String text) {
-            PrintWriter to = terminal.colours() ? terminal.out() : terminal.err();
-            to.print(terminal.dim(text));
-            to.flush();
-        }
-
-        void end() {
-            if (lineOpen) {
-                terminal.out().println();
-            }
-        }
-    }
-
-    /** Ctrl-C cancels the generation; the JVM then waits until the result is out. */
-    private record Interrupt(Cancellation cancellation, CountDownLatch printed) implements AutoCloseable {
-        static Interrupt cancels(Cancellation cancellation) {
-            return new Interrupt(cancellation, new CountDownLatch(1));
-        }
-
-        void arm() {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                cancellation.cancel();
-                try {
-                    printed.await(10, TimeUnit.SECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
-        }
-
-        @Override
-        public void close() {
-            printed.countDown();
-        }
     }
 }
