@@ -161,7 +161,7 @@ final class AttentionKernels {
         void addBlock(int slot, float[] q, int query, int visible, int length, float scale) {
             float best = max[slot];
             for (int t = 0; t < visible; t++) {
-                scores[t] = scale * Gemm.dot(q, query, keys, t * length, length);
+                scores[t] = scale * Simd.dot(q, query, keys, t * length, length);
                 best = Math.max(best, scores[t]);
             }
             int at = slot * length;
@@ -176,7 +176,7 @@ final class AttentionKernels {
             for (int t = 0; t < visible; t++) {
                 float p = (float) Math.exp(scores[t] - best);
                 sum[slot] += p;
-                Gemm.addScaled(p, values, t * length, mixed, at, length);
+                Simd.addScaled(p, values, t * length, mixed, at, length);
             }
         }
     }

@@ -21,9 +21,6 @@ import java.util.Map;
 
 /** The verbs on the CPU: each computes at once. */
 public final class CpuOps implements Ops {
-    /** Floats of one decoded tile of weights; 256 KiB stay in a core's second-level cache. */
-    private static final int TILE_FLOATS = 1 << 16;
-
     private final Workers workers;
     private final Products products;
     private final DeltaKernels delta;
@@ -46,7 +43,7 @@ public final class CpuOps implements Ops {
         }
         this.maxRows = maxRows;
         workers = new Workers(threads);
-        products = new Products(workers, TILE_FLOATS);
+        products = new Products(workers);
         delta = new DeltaKernels(workers);
         attention = new AttentionKernels(workers);
     }
@@ -125,11 +122,7 @@ public final class CpuOps implements Ops {
     public void embed(Weight table, Buf out) {
         CpuWeight w = (CpuWeight) table;
         CpuBuf to = (CpuBuf) out;
-        workers.run(step.rows(), (row, worker) -> {
-            float[] values = products.panel(worker, w.columns());
-            w.decode(0, step.token(row), 1, values);
-            System.arraycopy(values, 0, to.data(), to.row(row), w.columns());
-        });
+        workers.run(step.rows(), (row, worker) -> w.decodeRow(step.token(row), to.data(), to.row(row)));
     }
 
     @Override
@@ -185,7 +178,7 @@ public final class CpuOps implements Ops {
         CpuBuf to = (CpuBuf) sum;
         workers.run(step.rows(), (row, worker) -> {
             float factor = Activations.sigmoid(g.data()[g.row(row)]);
-            Gemm.addScaled(factor, in.data(), in.row(row), to.data(), to.row(row), in.width());
+            Simd.addScaled(factor, in.data(), in.row(row), to.data(), to.row(row), in.width());
         });
     }
 
@@ -271,7 +264,7 @@ public final class CpuOps implements Ops {
             Arrays.fill(to.data(), o, o + to.width(), 0);
             for (int rank = 0; rank < used; rank++) {
                 float weight = chosen.data()[chosen.row(row) + used + rank];
-                Gemm.addScaled(weight, results.data(), results.row(row) + rank * to.width(), to.data(), o, to.width());
+                Simd.addScaled(weight, results.data(), results.row(row) + rank * to.width(), to.data(), o, to.width());
             }
         });
     }

@@ -1,43 +1,245 @@
 package dev.sluice.cpu;
 
 import dev.sluice.cpu.format.Format;
+import dev.sluice.cpu.format.Interleave;
+import dev.sluice.cpu.format.LaneFormat;
+import dev.sluice.cpu.format.Lanes;
+import dev.sluice.cpu.format.Layout;
 import dev.sluice.op.Weight;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A bound matrix, or stack of them, in the bytes of the file.
- *
- * @param data first byte of the first row of slice 0
- * @param sliceStride bytes from one slice to the next
- * @param scale factors on the product: none, one, or one a slice
+ * A bound matrix, or stack of them. Products read it in groups of {@link Lanes#GROUP} rows and blocks of
+ * {@link #BLOCK_COLUMNS} columns, interleaved: once for all when it was {@link #pack packed}, else each time.
  */
-record CpuWeight(
-        String name,
-        Format format,
-        MemorySegment data,
-        int rows,
-        int columns,
-        int slices,
-        long rowBytes,
-        long sliceStride,
-        float[] scale)
-        implements Weight {
+final class CpuWeight implements Weight {
+    /**
+     * Columns that are summed in one chain of multiply-adds; the sums of the blocks are added in order. Every product, of
+     * one row or of many, adds in this order and so gives the same bits.
+     */
+    static final int BLOCK_COLUMNS = 256;
+
+    /** Elements of the largest array of a packed weight. */
+    private static final long MAX_ARRAY = Integer.MAX_VALUE - 64;
+
+    private final String name;
+    private final Format format;
+    private final MemorySegment data; // first byte of the first row of slice 0
+    private final int rows;
+    private final int columns;
+    private final int slices;
+    private final long rowBytes;
+    private final long sliceStride; // bytes
+    private final float[] scale; // factors on the product: none, one, or one a slice
+
+    private int[] words; // [slices][groups][blocks][words of a block][GROUP], once packed
+    private short[] heads; // [slices][groups][blocks][GROUP]
+
+    CpuWeight(
+            String name,
+            Format format,
+            MemorySegment data,
+            int rows,
+            int columns,
+            int slices,
+            long rowBytes,
+            long sliceStride,
+            float[] scale) {
+        this.name = name;
+        this.format = format;
+        this.data = data;
+        this.rows = rows;
+        this.columns = columns;
+        this.slices = slices;
+        this.rowBytes = rowBytes;
+        this.sliceStride = sliceStride;
+        this.scale = scale;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public int columns() {
+        return columns;
+    }
+
+    @Override
+    public int slices() {
+        return slices;
+    }
 
     @Override
     public long sliceBytes() {
         return rows * rowBytes;
     }
 
-    /** Decodes rows {@code first} to {@code first + count} of a slice to {@code out}, row after row. */
-    void decode(int slice, int first, int count, float[] out) {
-        for (int i = 0; i < count; i++) {
-            format.decodeRow(data, slice * sliceStride + (first + i) * rowBytes, out, i * columns, columns);
-        }
+    int groups() {
+        return Math.ceilDiv(rows, Lanes.GROUP);
+    }
+
+    /** The factor on the products of a slice. */
+    float scale(int slice) {
+        return scale.length == 0 ? 1 : scale[scale.length == 1 ? 0 : slice];
+    }
+
+    /** Decodes one row of slice 0, for an embedding table. */
+    void decodeRow(int row, float[] out, int at) {
+        format.decodeRow(data, row * rowBytes, out, at, columns);
         if (scale.length > 0) {
-            float factor = scale[scale.length == 1 ? 0 : slice];
-            for (int i = 0; i < count * columns; i++) {
-                out[i] *= factor;
+            for (int i = at; i < at + columns; i++) {
+                out[i] *= scale[0];
             }
+        }
+    }
+
+    /** Bytes of the copy that {@link #pack} makes; -1 if none can be made. */
+    long packedBytes() {
+        if (!(format instanceof LaneFormat lanes)) {
+            return -1;
+        }
+        Layout layout = lanes.layout();
+        long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
+        long ints = groupBlocks * layout.words();
+        return ints > MAX_ARRAY ? -1 : 4 * ints + (layout.headBytes() > 0 ? 2 * groupBlocks : 0);
+    }
+
+    void prepare(Workers workers) {
+        if (words == null && packedBytes() >= 0 && !Boolean.getBoolean("mapped")) {
+            pack(workers);
+        }
+    }
+
+    /** Makes an interleaved copy. Called before the first product, by one thread. */
+    void pack(Workers workers) {
+        Layout layout = ((LaneFormat) format).layout();
+        int blocks = Math.ceilDiv(columns, layout.columns());
+        int groupHeads = blocks * Lanes.GROUP;
+        int groupWords = groupHeads * layout.words();
+        int[] packedWords = new int[slices * groups() * groupWords];
+        short[] packedHeads = new short[layout.headBytes() > 0 ? slices * groups() * groupHeads : 0];
+        workers.run(slices * groups(), (part, worker) -> {
+            int group = part % groups();
+            Interleave.rows(
+                    layout,
+                    data,
+                    part / groups() * sliceStride + (long) group * Lanes.GROUP * rowBytes,
+                    rowBytes,
+                    Math.min(Lanes.GROUP, rows - group * Lanes.GROUP),
+                    columns,
+                    packedWords,
+                    part * groupWords,
+                    packedHeads,
+                    part * groupHeads);
+        });
+        words = packedWords;
+        heads = packedHeads;
+    }
+
+    /**
+     * Decodes columns {@code from} to {@code from + count}, within one block of columns, of a group.
+     *
+     * @return {@code panel[k * GROUP + r]} of {@code scratch}: column {@code from + k} of the group's row {@code r}
+     */
+    float[] panel(int slice, int group, int from, int count, Scratch scratch) {
+        if (format instanceof LaneFormat lanes) {
+            int padded = Math.ceilDiv(count, lanes.layout().columns())
+                    * lanes.layout().columns();
+            Place place = place(lanes.layout(), slice, group, from, count, scratch);
+            lanes.decodePanel(place.words, place.at, place.heads, place.headAt, padded, scratch.panel, 0);
+        } else {
+            decodeRows(slice, group, from, count, scratch);
+        }
+        return scratch.panel;
+    }
+
+    /** Adds the products of these columns with one row to {@code sums[0 .. GROUP)}. */
+    void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, Scratch scratch) {
+        if (format instanceof LaneFormat lanes && count % lanes.layout().columns() == 0) {
+            Place place = place(lanes.layout(), slice, group, from, count, scratch);
+            lanes.dot(place.words, place.at, place.heads, place.headAt, count, x, xAt, sums, 0);
+        } else {
+            Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums);
+        }
+    }
+
+    /** Where the interleaved columns lie: in the packed copy, or in scratch memory, where they are brought now. */
+    private Place place(Layout layout, int slice, int group, int from, int count, Scratch scratch) {
+        Place place = scratch.place;
+        int block = from / layout.columns();
+        if (words != null) {
+            int first = ((slice * groups() + group) * Math.ceilDiv(columns, layout.columns()) + block) * Lanes.GROUP;
+            place.words = words;
+            place.at = first * layout.words();
+            place.heads = heads;
+            place.headAt = first;
+        } else {
+            int first = group * Lanes.GROUP;
+            long offset = slice * sliceStride + first * rowBytes + (long) block * layout.bytes();
+            Interleave.rows(
+                    layout,
+                    data,
+                    offset,
+                    rowBytes,
+                    Math.min(Lanes.GROUP, rows - first),
+                    count,
+                    scratch.words,
+                    0,
+                    scratch.heads,
+                    0);
+            place.words = scratch.words;
+            place.at = 0;
+            place.heads = scratch.heads;
+            place.headAt = 0;
+        }
+        return place;
+    }
+
+    private void decodeRows(int slice, int group, int from, int count, Scratch scratch) {
+        int first = group * Lanes.GROUP;
+        int held = Math.min(Lanes.GROUP, rows - first);
+        long column = format.type().bytes(from);
+        for (int r = 0; r < held; r++) {
+            format.decodeRow(data, slice * sliceStride + (first + r) * rowBytes + column, scratch.row, 0, count);
+            for (int k = 0; k < count; k++) {
+                scratch.panel[k * Lanes.GROUP + r] = scratch.row[k];
+            }
+        }
+    }
+
+    /** Where interleaved blocks begin. */
+    static final class Place {
+        private int[] words;
+        private int at;
+        private short[] heads;
+        private int headAt;
+    }
+
+    /** What one worker needs beside a weight; reused, so that a step allocates nothing. */
+    static final class Scratch {
+        /** Values of 32 bits, the largest there are. */
+        private final int[] words = new int[BLOCK_COLUMNS * Lanes.GROUP];
+
+        private final short[] heads = new short[BLOCK_COLUMNS * Lanes.GROUP];
+        private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
+        private final float[] row = new float[BLOCK_COLUMNS];
+        private final Place place = new Place();
+        final float[] tile = new float[Gemm.TILE * Lanes.GROUP];
+        /** Sums of a group, {@code [row of the step][GROUP]}. */
+        float[] sums = {};
+
+        float[] sums(int rows) {
+            if (sums.length < rows * Lanes.GROUP) {
+                sums = new float[rows * Lanes.GROUP];
+            }
+            return sums;
         }
     }
 }

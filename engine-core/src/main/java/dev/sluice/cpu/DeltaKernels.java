@@ -98,14 +98,14 @@ final class DeltaKernels {
                 logits[logit + net.alphaAt()[head]] + net.decayBias().values()[head]);
         float decay = (float) Math.exp(net.decay().values()[head] * step);
         float scale = (float) (1 / Math.sqrt(d));
-        float keyDotQuery = Gemm.dot(in, k, in, q, d);
+        float keyDotQuery = Simd.dot(in, k, in, q, d);
         int o = out.row(row) + head * d;
         for (int j = 0; j < d; j++) {
             int sj = j * d;
-            float predicted = decay * Gemm.dot(s, sj, in, k, d);
-            float remembered = decay * Gemm.dot(s, sj, in, q, d);
+            float predicted = decay * Simd.dot(s, sj, in, k, d);
+            float remembered = decay * Simd.dot(s, sj, in, q, d);
             float delta = beta * (in[v + j] - predicted);
-            Gemm.scaleAdd(decay, s, sj, delta, in, k, d);
+            Simd.scaleAdd(decay, s, sj, delta, in, k, d);
             out.data()[o + j] = scale * (remembered + delta * keyDotQuery);
         }
     }

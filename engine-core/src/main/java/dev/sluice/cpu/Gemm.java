@@ -1,201 +1,197 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Products of F32 rows. Each output is one vector accumulator along the columns, its lanes summed at the end, then the
- * odd columns one by one; a tile computes sixteen outputs at once without changing that order.
+ * The F32 product of packed rows with a panel of decoded weights. Lanes are rows of the weight, so each sum is one chain of
+ * fused multiply-adds in the order of the columns, whatever the tile: the results have the same bits for any number of
+ * rows, any vector width, and for scalar code.
  */
 final class Gemm {
-    private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
-    private static final int LANES = S.length();
+    /** Rows of x in a full tile: with two vectors of weights, 24 sums for the 32 registers of AVX-512 and NEON. */
+    static final int TILE = 12;
+
+    /** Rows of x in the tiles of the rest; rows are padded to a multiple of it. */
+    static final int SMALL_TILE = 4;
 
     private Gemm() {}
 
+    /** Rows of the tile that begins at {@code row}, of {@code rows} padded rows. */
+    static int tileRows(int row, int rows) {
+        return rows - row >= TILE ? TILE : SMALL_TILE;
+    }
+
     /**
-     * {@code out[i][j] = dot(x_i, w_j)} for {@code n} rows x and {@code m} rows w of {@code columns} values.
+     * {@code sums[i][r] += sum over k of x_i[k] * w_r[k]}.
      *
-     * @param x rows at {@code xAt + i * xStride}
-     * @param w rows at {@code j * columns}
-     * @param out row i at {@code outAt + i * outStride}
+     * @param x tile after tile, each {@code [columns][rows of the tile]}, from {@code xAt}
+     * @param rows padded rows of x
+     * @param panel {@code [columns][GROUP]}
+     * @param sums {@code [rows][GROUP]}
+     * @param tile room for a tile of sums, {@code TILE * GROUP}
      */
-    static void multiply(
-            float[] x,
-            int xAt,
-            int xStride,
-            int n,
-            float[] w,
-            int m,
-            int columns,
-            float[] out,
-            int outAt,
-            int outStride) {
-        int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            int j = 0;
-            for (; j + 4 <= m; j += 4) {
-                tile4x4(
-                        x,
-                        xAt + i * xStride,
-                        xStride,
-                        w,
-                        j * columns,
-                        columns,
-                        out,
-                        outAt + i * outStride + j,
-                        outStride);
+    static void multiply(float[] x, int xAt, int rows, float[] panel, int columns, float[] sums, float[] tile) {
+        for (int i = 0; i < rows; ) {
+            int height = tileRows(i, rows);
+            if (height == TILE) {
+                tile12(x, xAt + i * columns, panel, columns, tile);
+            } else {
+                tile4(x, xAt + i * columns, panel, columns, tile);
             }
-            for (; j < m; j++) {
-                for (int r = i; r < i + 4; r++) {
-                    out[outAt + r * outStride + j] = dot(x, xAt + r * xStride, w, j * columns, columns);
-                }
-            }
-        }
-        for (; i < n; i++) {
-            int j = 0;
-            for (; j + 4 <= m; j += 4) {
-                tile1x4(x, xAt + i * xStride, w, j * columns, columns, out, outAt + i * outStride + j);
-            }
-            for (; j < m; j++) {
-                out[outAt + i * outStride + j] = dot(x, xAt + i * xStride, w, j * columns, columns);
-            }
+            add(tile, height * GROUP, sums, i * GROUP);
+            i += height;
         }
     }
 
-    static float dot(float[] a, int aAt, float[] b, int bAt, int length) {
-        FloatVector sum = FloatVector.zero(S);
-        int bound = length - length % LANES;
-        for (int k = 0; k < bound; k += LANES) {
-            sum = FloatVector.fromArray(S, a, aAt + k).fma(FloatVector.fromArray(S, b, bAt + k), sum);
+    /** The same for one row, {@code columns} values at {@code xAt}. */
+    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums) {
+        FloatVector a = FloatVector.zero(F);
+        FloatVector b = a;
+        for (int k = 0; k < columns; k++) {
+            FloatVector s = FloatVector.broadcast(F, x[xAt + k]);
+            a = s.fma(FloatVector.fromArray(F, panel, k * GROUP), a);
+            b = s.fma(FloatVector.fromArray(F, panel, k * GROUP + LANES), b);
         }
-        return finish(sum, a, aAt, b, bAt, bound, length);
+        FloatVector.fromArray(F, sums, 0).add(a).intoArray(sums, 0);
+        FloatVector.fromArray(F, sums, LANES).add(b).intoArray(sums, LANES);
     }
 
-    private static float finish(FloatVector sum, float[] a, int aAt, float[] b, int bAt, int from, int length) {
-        float result = sum.reduceLanes(VectorOperators.ADD);
-        for (int k = from; k < length; k++) {
-            result = Math.fma(a[aAt + k], b[bAt + k], result);
+    private static void tile4(float[] x, int xAt, float[] w, int columns, float[] tile) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector b0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b3 = a0;
+        for (int k = 0, wAt = 0; k < columns; k++, wAt += GROUP, xAt += 4) {
+            FloatVector u = FloatVector.fromArray(F, w, wAt);
+            FloatVector v = FloatVector.fromArray(F, w, wAt + LANES);
+            FloatVector s = FloatVector.broadcast(F, x[xAt]);
+            a0 = s.fma(u, a0);
+            b0 = s.fma(v, b0);
+            s = FloatVector.broadcast(F, x[xAt + 1]);
+            a1 = s.fma(u, a1);
+            b1 = s.fma(v, b1);
+            s = FloatVector.broadcast(F, x[xAt + 2]);
+            a2 = s.fma(u, a2);
+            b2 = s.fma(v, b2);
+            s = FloatVector.broadcast(F, x[xAt + 3]);
+            a3 = s.fma(u, a3);
+            b3 = s.fma(v, b3);
         }
-        return result;
+        a0.intoArray(tile, 0 * LANES);
+        b0.intoArray(tile, 1 * LANES);
+        a1.intoArray(tile, 2 * LANES);
+        b1.intoArray(tile, 3 * LANES);
+        a2.intoArray(tile, 4 * LANES);
+        b2.intoArray(tile, 5 * LANES);
+        a3.intoArray(tile, 6 * LANES);
+        b3.intoArray(tile, 7 * LANES);
     }
 
-    private static void tile1x4(float[] x, int xAt, float[] w, int wAt, int columns, float[] out, int outAt) {
-        FloatVector s0 = FloatVector.zero(S);
-        FloatVector s1 = s0;
-        FloatVector s2 = s0;
-        FloatVector s3 = s0;
-        int w1 = wAt + columns;
-        int w2 = w1 + columns;
-        int w3 = w2 + columns;
-        int bound = columns - columns % LANES;
-        for (int k = 0; k < bound; k += LANES) {
-            FloatVector v = FloatVector.fromArray(S, x, xAt + k);
-            s0 = v.fma(FloatVector.fromArray(S, w, wAt + k), s0);
-            s1 = v.fma(FloatVector.fromArray(S, w, w1 + k), s1);
-            s2 = v.fma(FloatVector.fromArray(S, w, w2 + k), s2);
-            s3 = v.fma(FloatVector.fromArray(S, w, w3 + k), s3);
+    private static void tile12(float[] x, int xAt, float[] w, int columns, float[] tile) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector b0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b3 = a0;
+        FloatVector a4 = a0;
+        FloatVector b4 = a0;
+        FloatVector a5 = a0;
+        FloatVector b5 = a0;
+        FloatVector a6 = a0;
+        FloatVector b6 = a0;
+        FloatVector a7 = a0;
+        FloatVector b7 = a0;
+        FloatVector a8 = a0;
+        FloatVector b8 = a0;
+        FloatVector a9 = a0;
+        FloatVector b9 = a0;
+        FloatVector a10 = a0;
+        FloatVector b10 = a0;
+        FloatVector a11 = a0;
+        FloatVector b11 = a0;
+        for (int k = 0, wAt = 0; k < columns; k++, wAt += GROUP, xAt += 12) {
+            FloatVector u = FloatVector.fromArray(F, w, wAt);
+            FloatVector v = FloatVector.fromArray(F, w, wAt + LANES);
+            FloatVector s = FloatVector.broadcast(F, x[xAt]);
+            a0 = s.fma(u, a0);
+            b0 = s.fma(v, b0);
+            s = FloatVector.broadcast(F, x[xAt + 1]);
+            a1 = s.fma(u, a1);
+            b1 = s.fma(v, b1);
+            s = FloatVector.broadcast(F, x[xAt + 2]);
+            a2 = s.fma(u, a2);
+            b2 = s.fma(v, b2);
+            s = FloatVector.broadcast(F, x[xAt + 3]);
+            a3 = s.fma(u, a3);
+            b3 = s.fma(v, b3);
+            s = FloatVector.broadcast(F, x[xAt + 4]);
+            a4 = s.fma(u, a4);
+            b4 = s.fma(v, b4);
+            s = FloatVector.broadcast(F, x[xAt + 5]);
+            a5 = s.fma(u, a5);
+            b5 = s.fma(v, b5);
+            s = FloatVector.broadcast(F, x[xAt + 6]);
+            a6 = s.fma(u, a6);
+            b6 = s.fma(v, b6);
+            s = FloatVector.broadcast(F, x[xAt + 7]);
+            a7 = s.fma(u, a7);
+            b7 = s.fma(v, b7);
+            s = FloatVector.broadcast(F, x[xAt + 8]);
+            a8 = s.fma(u, a8);
+            b8 = s.fma(v, b8);
+            s = FloatVector.broadcast(F, x[xAt + 9]);
+            a9 = s.fma(u, a9);
+            b9 = s.fma(v, b9);
+            s = FloatVector.broadcast(F, x[xAt + 10]);
+            a10 = s.fma(u, a10);
+            b10 = s.fma(v, b10);
+            s = FloatVector.broadcast(F, x[xAt + 11]);
+            a11 = s.fma(u, a11);
+            b11 = s.fma(v, b11);
         }
-        out[outAt] = finish(s0, x, xAt, w, wAt, bound, columns);
-        out[outAt + 1] = finish(s1, x, xAt, w, w1, bound, columns);
-        out[outAt + 2] = finish(s2, x, xAt, w, w2, bound, columns);
-        out[outAt + 3] = finish(s3, x, xAt, w, w3, bound, columns);
+        a0.intoArray(tile, 0 * LANES);
+        b0.intoArray(tile, 1 * LANES);
+        a1.intoArray(tile, 2 * LANES);
+        b1.intoArray(tile, 3 * LANES);
+        a2.intoArray(tile, 4 * LANES);
+        b2.intoArray(tile, 5 * LANES);
+        a3.intoArray(tile, 6 * LANES);
+        b3.intoArray(tile, 7 * LANES);
+        a4.intoArray(tile, 8 * LANES);
+        b4.intoArray(tile, 9 * LANES);
+        a5.intoArray(tile, 10 * LANES);
+        b5.intoArray(tile, 11 * LANES);
+        a6.intoArray(tile, 12 * LANES);
+        b6.intoArray(tile, 13 * LANES);
+        a7.intoArray(tile, 14 * LANES);
+        b7.intoArray(tile, 15 * LANES);
+        a8.intoArray(tile, 16 * LANES);
+        b8.intoArray(tile, 17 * LANES);
+        a9.intoArray(tile, 18 * LANES);
+        b9.intoArray(tile, 19 * LANES);
+        a10.intoArray(tile, 20 * LANES);
+        b10.intoArray(tile, 21 * LANES);
+        a11.intoArray(tile, 22 * LANES);
+        b11.intoArray(tile, 23 * LANES);
     }
 
-    private static void tile4x4(
-            float[] x, int xAt, int xStride, float[] w, int wAt, int columns, float[] out, int outAt, int outStride) {
-        FloatVector s00 = FloatVector.zero(S);
-        FloatVector s01 = s00, s02 = s00, s03 = s00;
-        FloatVector s10 = s00, s11 = s00, s12 = s00, s13 = s00;
-        FloatVector s20 = s00, s21 = s00, s22 = s00, s23 = s00;
-        FloatVector s30 = s00, s31 = s00, s32 = s00, s33 = s00;
-        int x1 = xAt + xStride;
-        int x2 = x1 + xStride;
-        int x3 = x2 + xStride;
-        int w1 = wAt + columns;
-        int w2 = w1 + columns;
-        int w3 = w2 + columns;
-        int bound = columns - columns % LANES;
-        for (int k = 0; k < bound; k += LANES) {
-            FloatVector a0 = FloatVector.fromArray(S, x, xAt + k);
-            FloatVector a1 = FloatVector.fromArray(S, x, x1 + k);
-            FloatVector a2 = FloatVector.fromArray(S, x, x2 + k);
-            FloatVector a3 = FloatVector.fromArray(S, x, x3 + k);
-            FloatVector b = FloatVector.fromArray(S, w, wAt + k);
-            s00 = a0.fma(b, s00);
-            s10 = a1.fma(b, s10);
-            s20 = a2.fma(b, s20);
-            s30 = a3.fma(b, s30);
-            b = FloatVector.fromArray(S, w, w1 + k);
-            s01 = a0.fma(b, s01);
-            s11 = a1.fma(b, s11);
-            s21 = a2.fma(b, s21);
-            s31 = a3.fma(b, s31);
-            b = FloatVector.fromArray(S, w, w2 + k);
-            s02 = a0.fma(b, s02);
-            s12 = a1.fma(b, s12);
-            s22 = a2.fma(b, s22);
-            s32 = a3.fma(b, s32);
-            b = FloatVector.fromArray(S, w, w3 + k);
-            s03 = a0.fma(b, s03);
-            s13 = a1.fma(b, s13);
-            s23 = a2.fma(b, s23);
-            s33 = a3.fma(b, s33);
-        }
-        finish4(s00, s01, s02, s03, x, xAt, w, wAt, bound, columns, out, outAt);
-        finish4(s10, s11, s12, s13, x, x1, w, wAt, bound, columns, out, outAt + outStride);
-        finish4(s20, s21, s22, s23, x, x2, w, wAt, bound, columns, out, outAt + 2 * outStride);
-        finish4(s30, s31, s32, s33, x, x3, w, wAt, bound, columns, out, outAt + 3 * outStride);
-    }
-
-    private static void finish4(
-            FloatVector s0,
-            FloatVector s1,
-            FloatVector s2,
-            FloatVector s3,
-            float[] x,
-            int xAt,
-            float[] w,
-            int wAt,
-            int bound,
-            int columns,
-            float[] out,
-            int outAt) {
-        out[outAt] = finish(s0, x, xAt, w, wAt, bound, columns);
-        out[outAt + 1] = finish(s1, x, xAt, w, wAt + columns, bound, columns);
-        out[outAt + 2] = finish(s2, x, xAt, w, wAt + 2 * columns, bound, columns);
-        out[outAt + 3] = finish(s3, x, xAt, w, wAt + 3 * columns, bound, columns);
-    }
-
-    /** {@code y += f * x}. */
-    static void addScaled(float f, float[] x, int xAt, float[] y, int yAt, int length) {
-        FloatVector factor = FloatVector.broadcast(S, f);
-        int bound = length - length % LANES;
-        int k = 0;
-        for (; k < bound; k += LANES) {
-            FloatVector.fromArray(S, x, xAt + k)
-                    .fma(factor, FloatVector.fromArray(S, y, yAt + k))
-                    .intoArray(y, yAt + k);
-        }
-        for (; k < length; k++) {
-            y[yAt + k] = Math.fma(x[xAt + k], f, y[yAt + k]);
-        }
-    }
-
-    /** {@code y = g * y + f * x}. */
-    static void scaleAdd(float g, float[] y, int yAt, float f, float[] x, int xAt, int length) {
-        FloatVector scale = FloatVector.broadcast(S, g);
-        FloatVector factor = FloatVector.broadcast(S, f);
-        int bound = length - length % LANES;
-        int k = 0;
-        for (; k < bound; k += LANES) {
-            FloatVector.fromArray(S, x, xAt + k)
-                    .fma(factor, FloatVector.fromArray(S, y, yAt + k).mul(scale))
-                    .intoArray(y, yAt + k);
-        }
-        for (; k < length; k++) {
-            y[yAt + k] = Math.fma(x[xAt + k], f, y[yAt + k] * g);
+    /** Apart from the tiles: with it they would be too large for the compiler to keep their sums in registers. */
+    private static void add(float[] tile, int length, float[] sums, int at) {
+        for (int i = 0; i < length; i += LANES) {
+            FloatVector.fromArray(F, sums, at + i)
+                    .add(FloatVector.fromArray(F, tile, i))
+                    .intoArray(sums, at + i);
         }
     }
 }

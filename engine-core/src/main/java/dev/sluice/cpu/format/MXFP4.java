@@ -1,14 +1,24 @@
 package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.shr;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 32 elements: {@code e u8@0, qs u8[16]@1}. {@code y[i] = 2^(e-128) * VALUES[q]}, nibbles {@code q} as in {@link Q4_0}.
  */
-final class MXFP4 extends BlockFormat {
+final class MXFP4 extends BlockFormat implements LaneFormat {
 
     /** The E2M1 values doubled, so that they are whole; the scale is halved for it. Also those of {@link NVFP4}. */
     static final float[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
@@ -30,5 +40,73 @@ final class MXFP4 extends BlockFormat {
     /** {@code 2^(e-128)}, built from its bits: subnormal for {@code e} of 0 and 1. */
     private static float scale(int e) {
         return Float.intBitsToFloat(e < 2 ? 0x00200000 << e : (e - 1) << 23);
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.headed(type());
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 32; b++) {
+                int from = at + b * 4 * GROUP + v;
+                int to = outAt + b * 32 * GROUP + v;
+                FloatVector d = scales(ints(heads, headAt + b * GROUP + v));
+                for (int i = 0; i < 4; i++) {
+                    IntVector q = ints(words, from + (i) * GROUP);
+                    for (int j = 0; j < 4; j++) {
+                        int k = 4 * i + j;
+                        values(q).mul(d).intoArray(out, to + k * GROUP);
+                        values(shr(q, 4)).mul(d).intoArray(out, to + (16 + k) * GROUP);
+                        q = shr(q, 8);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int b = 0; b < columns / 32; b++) {
+            int from = at + b * 4 * GROUP;
+            int k = xAt + b * 32;
+            FloatVector d0 = scales(ints(heads, headAt + b * GROUP));
+            FloatVector d1 = scales(ints(heads, headAt + b * GROUP + LANES));
+            for (int half = 0; half < 32; half += 16) {
+                for (int i = 0; i < 4; i++) {
+                    IntVector q0 = shr(ints(words, from + (i) * GROUP), half / 4);
+                    IntVector q1 = shr(ints(words, from + (i) * GROUP + LANES), half / 4);
+                    for (int j = 0; j < 4; j++) {
+                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
+                        sum0 = values(q0).mul(d0).fma(xk, sum0);
+                        q0 = shr(q0, 8);
+                        sum1 = values(q1).mul(d1).fma(xk, sum1);
+                        q1 = shr(q1, 8);
+                    }
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+    }
+
+    /** The values of the low nibbles: magnitudes from a table of nibbles, negated where the sign bit is set. */
+    private static FloatVector values(IntVector q) {
+        IntVector magnitude = IntVector.broadcast(I, 0xc8643210)
+                .lanewise(VectorOperators.LSHR, q.and(7).lanewise(VectorOperators.LSHL, 2))
+                .and(15);
+        IntVector sign = q.lanewise(VectorOperators.LSHL, 28).lanewise(VectorOperators.ASHR, 31);
+        return toFloat(magnitude.lanewise(VectorOperators.XOR, sign).sub(sign));
+    }
+
+    private static FloatVector scales(IntVector e) {
+        IntVector normal = e.sub(1).lanewise(VectorOperators.LSHL, 23);
+        IntVector subnormal = IntVector.broadcast(I, 0x00200000).lanewise(VectorOperators.LSHL, e.and(1));
+        return normal.blend(subnormal, e.compare(VectorOperators.LT, 2)).reinterpretAsFloats();
     }
 }

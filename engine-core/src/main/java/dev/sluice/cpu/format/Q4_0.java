@@ -2,15 +2,24 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.shr;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * 32 elements: {@code d f16@0, qs u8[16]@2}. {@code y[i] = d * (q - 8)}, with {@code q} the low nibbles of {@code qs}
  * for elements 0 to 15 and the high nibbles for 16 to 31.
  */
-final class Q4_0 extends BlockFormat {
+final class Q4_0 extends BlockFormat implements LaneFormat {
 
     Q4_0() {
         super(TensorType.Q4_0);
@@ -24,5 +33,58 @@ final class Q4_0 extends BlockFormat {
             out[at + i] = d * ((q & 15) - 8);
             out[at + 16 + i] = d * ((q >> 4) - 8);
         }
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.headed(type());
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 32; b++) {
+                int from = at + b * 4 * GROUP + v;
+                int to = outAt + b * 32 * GROUP + v;
+                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
+                for (int i = 0; i < 4; i++) {
+                    IntVector q = ints(words, from + (i) * GROUP);
+                    for (int j = 0; j < 4; j++) {
+                        int k = 4 * i + j;
+                        toFloat(q.and(15).sub(8)).mul(d).intoArray(out, to + k * GROUP);
+                        toFloat(shr(q, 4).and(15).sub(8)).mul(d).intoArray(out, to + (16 + k) * GROUP);
+                        q = shr(q, 8);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int b = 0; b < columns / 32; b++) {
+            int from = at + b * 4 * GROUP;
+            int k = xAt + b * 32;
+            FloatVector d0 = half(ints(heads, headAt + b * GROUP));
+            FloatVector d1 = half(ints(heads, headAt + b * GROUP + LANES));
+            for (int half = 0; half < 32; half += 16) {
+                for (int i = 0; i < 4; i++) {
+                    IntVector q0 = shr(ints(words, from + (i) * GROUP), half / 4);
+                    IntVector q1 = shr(ints(words, from + (i) * GROUP + LANES), half / 4);
+                    for (int j = 0; j < 4; j++) {
+                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
+                        sum0 = toFloat(q0.and(15).sub(8)).mul(d0).fma(xk, sum0);
+                        q0 = shr(q0, 8);
+                        sum1 = toFloat(q1.and(15).sub(8)).mul(d1).fma(xk, sum1);
+                        q1 = shr(q1, 8);
+                    }
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 }

@@ -2,14 +2,23 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.shr;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * 32 elements: {@code d f16@0, m f16@2, qs u8[16]@4}. {@code y[i] = d * q + m}, nibbles {@code q} as in {@link Q4_0}.
  */
-final class Q4_1 extends BlockFormat {
+final class Q4_1 extends BlockFormat implements LaneFormat {
 
     Q4_1() {
         super(TensorType.Q4_1);
@@ -24,5 +33,56 @@ final class Q4_1 extends BlockFormat {
             out[at + i] = d * (q & 15) + m;
             out[at + 16 + i] = d * (q >> 4) + m;
         }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 32; b++) {
+                int from = at + b * 5 * GROUP + v;
+                int to = outAt + b * 32 * GROUP + v;
+                FloatVector d = half(ints(words, from));
+                FloatVector m = half(shr(ints(words, from), 16));
+                for (int i = 0; i < 4; i++) {
+                    IntVector q = ints(words, from + (1 + i) * GROUP);
+                    for (int j = 0; j < 4; j++) {
+                        int k = 4 * i + j;
+                        toFloat(q.and(15)).mul(d).add(m).intoArray(out, to + k * GROUP);
+                        toFloat(shr(q, 4).and(15)).mul(d).add(m).intoArray(out, to + (16 + k) * GROUP);
+                        q = shr(q, 8);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int b = 0; b < columns / 32; b++) {
+            int from = at + b * 5 * GROUP;
+            int k = xAt + b * 32;
+            FloatVector d0 = half(ints(words, from));
+            FloatVector m0 = half(shr(ints(words, from), 16));
+            FloatVector d1 = half(ints(words, from + LANES));
+            FloatVector m1 = half(shr(ints(words, from + LANES), 16));
+            for (int half = 0; half < 32; half += 16) {
+                for (int i = 0; i < 4; i++) {
+                    IntVector q0 = shr(ints(words, from + (1 + i) * GROUP), half / 4);
+                    IntVector q1 = shr(ints(words, from + (1 + i) * GROUP + LANES), half / 4);
+                    for (int j = 0; j < 4; j++) {
+                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
+                        sum0 = toFloat(q0.and(15)).mul(d0).add(m0).fma(xk, sum0);
+                        q0 = shr(q0, 8);
+                        sum1 = toFloat(q1.and(15)).mul(d1).add(m1).fma(xk, sum1);
+                        q1 = shr(q1, 8);
+                    }
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 }

@@ -2,16 +2,25 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.shr;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * 256 elements: {@code d f16@0, dmin f16@2, scales u8[12]@4, qs u8[128]@16}. With {@code g = i / 32},
  * {@code y[i] = d * scale(g) * q - dmin * min(g)}, where {@code q} is nibble {@code g % 2} of
  * {@code qs[32 * (i / 64) + i % 32]}.
  */
-final class Q4_K extends BlockFormat {
+final class Q4_K extends BlockFormat implements LaneFormat {
 
     Q4_K() {
         super(TensorType.Q4_K);
@@ -41,5 +50,78 @@ final class Q4_K extends BlockFormat {
     /** The six-bit minimum of group {@code g}. */
     static int min(MemorySegment data, long scales, int g) {
         return g < 4 ? u8(data, scales + 4 + g) & 63 : u8(data, scales + 4 + g) >> 4 | u8(data, scales + g) >> 6 << 4;
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 256; b++) {
+                int from = at + b * 36 * GROUP + v;
+                IntVector dm = ints(words, from);
+                for (int g = 0; g < 8; g++) {
+                    FloatVector scale = half(dm).mul(toFloat(scales(words, from, g)));
+                    FloatVector min = half(shr(dm, 16)).mul(toFloat(mins(words, from, g)));
+                    int to = outAt + (b * 256 + g * 32) * GROUP + v;
+                    for (int i = 0; i < 8; i++) {
+                        IntVector q = shr(ints(words, from + (4 + g / 2 * 8 + i) * GROUP), g % 2 * 4);
+                        for (int j = 0; j < 4; j++) {
+                            toFloat(q.and(15)).mul(scale).sub(min).intoArray(out, to + (4 * i + j) * GROUP);
+                            q = shr(q, 8);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int g = 0; g < columns / 32; g++) {
+            int from = at + g / 8 * 36 * GROUP;
+            IntVector dm0 = ints(words, from);
+            IntVector dm1 = ints(words, from + LANES);
+            FloatVector scale0 = half(dm0).mul(toFloat(scales(words, from, g % 8)));
+            FloatVector scale1 = half(dm1).mul(toFloat(scales(words, from + LANES, g % 8)));
+            FloatVector min0 = half(shr(dm0, 16)).mul(toFloat(mins(words, from, g % 8)));
+            FloatVector min1 = half(shr(dm1, 16)).mul(toFloat(mins(words, from + LANES, g % 8)));
+            for (int i = 0; i < 8; i++) {
+                int qs = from + (4 + g % 8 / 2 * 8 + i) * GROUP;
+                IntVector q0 = shr(ints(words, qs), g % 2 * 4);
+                IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
+                int k = xAt + g * 32 + 4 * i;
+                for (int j = 0; j < 4; j++) {
+                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    sum0 = toFloat(q0.and(15)).mul(scale0).sub(min0).fma(xk, sum0);
+                    sum1 = toFloat(q1.and(15)).mul(scale1).sub(min1).fma(xk, sum1);
+                    q0 = shr(q0, 8);
+                    q1 = shr(q1, 8);
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+    }
+
+    /** The scales of group {@code g} of a block at {@code from}, as integers; serves {@link Q5_K} too. */
+    static IntVector scales(int[] words, int from, int g) {
+        IntVector first = shr(ints(words, from + GROUP), 8 * (g % 4));
+        return g < 4
+                ? first.and(63)
+                : shr(ints(words, from + 3 * GROUP), 8 * (g % 4))
+                        .and(15)
+                        .or(shr(first, 2).and(48));
+    }
+
+    /** The minima of group {@code g}, as integers. */
+    static IntVector mins(int[] words, int from, int g) {
+        IntVector second = shr(ints(words, from + 2 * GROUP), 8 * (g % 4));
+        return g < 4
+                ? second.and(63)
+                : shr(ints(words, from + 3 * GROUP), 8 * (g % 4) + 4)
+                        .and(15)
+                        .or(shr(second, 2).and(48));
     }
 }

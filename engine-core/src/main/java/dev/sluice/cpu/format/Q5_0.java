@@ -3,15 +3,25 @@ package dev.sluice.cpu.format;
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.i32;
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.shr;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 32 elements: {@code d f16@0, qh u32@2, qs u8[16]@6}. {@code y[i] = d * (q - 16)}; the low four bits of {@code q} are
  * the nibbles as in {@link Q4_0}, the fifth is bit {@code i} of {@code qh}.
  */
-final class Q5_0 extends BlockFormat {
+final class Q5_0 extends BlockFormat implements LaneFormat {
 
     Q5_0() {
         super(TensorType.Q5_0);
@@ -28,5 +38,70 @@ final class Q5_0 extends BlockFormat {
             out[at + i] = d * (low - 16);
             out[at + 16 + i] = d * (high - 16);
         }
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.headed(type());
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 32; b++) {
+                int from = at + b * 5 * GROUP + v;
+                int to = outAt + b * 32 * GROUP + v;
+                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
+                IntVector high = ints(words, from);
+                for (int i = 0; i < 4; i++) {
+                    IntVector q = ints(words, from + (1 + i) * GROUP);
+                    for (int j = 0; j < 4; j++) {
+                        int k = 4 * i + j;
+                        toFloat(fifth(q, high, k).sub(16)).mul(d).intoArray(out, to + k * GROUP);
+                        toFloat(fifth(shr(q, 4), high, 16 + k).sub(16)).mul(d).intoArray(out, to + (16 + k) * GROUP);
+                        q = shr(q, 8);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int b = 0; b < columns / 32; b++) {
+            int from = at + b * 5 * GROUP;
+            int k = xAt + b * 32;
+            FloatVector d0 = half(ints(heads, headAt + b * GROUP));
+            IntVector high0 = ints(words, from);
+            FloatVector d1 = half(ints(heads, headAt + b * GROUP + LANES));
+            IntVector high1 = ints(words, from + LANES);
+            for (int half = 0; half < 32; half += 16) {
+                for (int i = 0; i < 4; i++) {
+                    IntVector q0 = shr(ints(words, from + (1 + i) * GROUP), half / 4);
+                    IntVector q1 = shr(ints(words, from + (1 + i) * GROUP + LANES), half / 4);
+                    for (int j = 0; j < 4; j++) {
+                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
+                        sum0 = toFloat(fifth(q0, high0, half + 4 * i + j).sub(16))
+                                .mul(d0)
+                                .fma(xk, sum0);
+                        q0 = shr(q0, 8);
+                        sum1 = toFloat(fifth(q1, high1, half + 4 * i + j).sub(16))
+                                .mul(d1)
+                                .fma(xk, sum1);
+                        q1 = shr(q1, 8);
+                    }
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+    }
+
+    /** Nibbles with bit {@code k} of {@code high} as their fifth bit. */
+    static IntVector fifth(IntVector nibbles, IntVector high, int k) {
+        return nibbles.and(15).or(shr(high, k).and(1).lanewise(VectorOperators.LSHL, 4));
     }
 }

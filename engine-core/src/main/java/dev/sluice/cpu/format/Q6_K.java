@@ -3,9 +3,20 @@ package dev.sluice.cpu.format;
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.i8;
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.shr;
+import static dev.sluice.cpu.format.Lanes.signedByte;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 256 elements: {@code ql u8[128]@0, qh u8[64]@128, scales i8[16]@192, d f16@208}.
@@ -13,7 +24,7 @@ import java.lang.foreign.MemorySegment;
  * low four bits of {@code q} are nibble {@code j / 2} of {@code ql[64h + 32 * (j % 2) + l]} and the high two are
  * {@code qh[32h + l] >> 2j & 3}.
  */
-final class Q6_K extends BlockFormat {
+final class Q6_K extends BlockFormat implements LaneFormat {
 
     Q6_K() {
         super(TensorType.Q6_K);
@@ -34,5 +45,79 @@ final class Q6_K extends BlockFormat {
                 out[to + i] = scale * ((low | high << 4) - 32);
             }
         }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 256; b++) {
+                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
+                int from = at + b * 52 * GROUP + v;
+                for (int g = 0; g < 16; g++) {
+                    FloatVector scale = d.mul(toFloat(signedByte(ints(words, from + (48 + g / 4) * GROUP), g % 4)));
+                    int to = outAt + (b * 256 + g * 16) * GROUP + v;
+                    for (int i = 0; i < 4; i++) {
+                        IntVector low = shr(ints(words, from + (low(g) + i) * GROUP), g % 8 / 4 * 4);
+                        IntVector high = shr(ints(words, from + (high(g) + i) * GROUP), g % 8 / 2 * 2);
+                        for (int j = 0; j < 4; j++) {
+                            value(low, high).mul(scale).intoArray(out, to + (4 * i + j) * GROUP);
+                            low = shr(low, 8);
+                            high = shr(high, 8);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int g = 0; g < columns / 16; g++) {
+            int block = g / 16;
+            int from = at + block * 52 * GROUP;
+            int scales = from + (48 + g % 16 / 4) * GROUP;
+            FloatVector scale0 =
+                    half(ints(heads, headAt + block * GROUP)).mul(toFloat(signedByte(ints(words, scales), g % 4)));
+            FloatVector scale1 = half(ints(heads, headAt + block * GROUP + LANES))
+                    .mul(toFloat(signedByte(ints(words, scales + LANES), g % 4)));
+            for (int i = 0; i < 4; i++) {
+                int ql = from + (low(g % 16) + i) * GROUP;
+                int qh = from + (high(g % 16) + i) * GROUP;
+                IntVector low0 = shr(ints(words, ql), g % 8 / 4 * 4);
+                IntVector low1 = shr(ints(words, ql + LANES), g % 8 / 4 * 4);
+                IntVector high0 = shr(ints(words, qh), g % 8 / 2 * 2);
+                IntVector high1 = shr(ints(words, qh + LANES), g % 8 / 2 * 2);
+                int k = xAt + g * 16 + 4 * i;
+                for (int j = 0; j < 4; j++) {
+                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    sum0 = value(low0, high0).mul(scale0).fma(xk, sum0);
+                    sum1 = value(low1, high1).mul(scale1).fma(xk, sum1);
+                    low0 = shr(low0, 8);
+                    low1 = shr(low1, 8);
+                    high0 = shr(high0, 8);
+                    high1 = shr(high1, 8);
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+    }
+
+    /** First word of {@code ql} of the sixteen columns {@code g}. */
+    private static int low(int g) {
+        return g / 8 * 16 + g % 4 * 4;
+    }
+
+    /** First word of {@code qh}. */
+    private static int high(int g) {
+        return 32 + g / 8 * 8 + g % 2 * 4;
+    }
+
+    private static FloatVector value(IntVector low, IntVector high) {
+        return toFloat(
+                low.and(15).or(high.and(3).lanewise(VectorOperators.LSHL, 4)).sub(32));
     }
 }

@@ -2,14 +2,23 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.i8;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
+import static dev.sluice.cpu.format.Lanes.signedByte;
+import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
  * 32 elements: {@code d f16@0, qs i8[32]@2}. {@code y[i] = d * qs[i]}.
  */
-final class Q8_0 extends BlockFormat {
+final class Q8_0 extends BlockFormat implements LaneFormat {
 
     Q8_0() {
         super(TensorType.Q8_0);
@@ -21,5 +30,50 @@ final class Q8_0 extends BlockFormat {
         for (int i = 0; i < 32; i++) {
             out[at + i] = d * i8(data, block + 2 + i);
         }
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.headed(type());
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 32; b++) {
+                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
+                for (int i = 0; i < 8; i++) {
+                    IntVector q = ints(words, at + (b * 8 + i) * GROUP + v);
+                    int to = outAt + (b * 32 + 4 * i) * GROUP + v;
+                    for (int j = 0; j < 4; j++) {
+                        toFloat(signedByte(q, j)).mul(d).intoArray(out, to + j * GROUP);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(
+            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int b = 0; b < columns / 32; b++) {
+            FloatVector d0 = half(ints(heads, headAt + b * GROUP));
+            FloatVector d1 = half(ints(heads, headAt + b * GROUP + LANES));
+            for (int i = 0; i < 8; i++) {
+                int from = at + (b * 8 + i) * GROUP;
+                IntVector q0 = ints(words, from);
+                IntVector q1 = ints(words, from + LANES);
+                int k = xAt + b * 32 + 4 * i;
+                for (int j = 0; j < 4; j++) {
+                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    sum0 = toFloat(signedByte(q0, j)).mul(d0).fma(xk, sum0);
+                    sum1 = toFloat(signedByte(q1, j)).mul(d1).fma(xk, sum1);
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 }

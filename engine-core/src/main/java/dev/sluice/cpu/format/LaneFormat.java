@@ -1,0 +1,33 @@
+package dev.sluice.cpu.format;
+
+/**
+ * A format that the vector code reads. It sees a group of {@link Lanes#GROUP} rows side by side: the lanes of a vector are
+ * rows, so that scales are vectors too and no sum crosses lanes. With {@code GROUP} written {@code G}, word {@code i} of block
+ * {@code b} of row {@code r} is {@code words[at + (b * layout().words() + i) * G + r]}, and its head, zero-extended or not,
+ * {@code heads[headAt + b * G + r]}.
+ *
+ * <p>Values have the bits of {@link Format#decodeRow}, and a product is one chain of fused multiply-adds in the order of the
+ * columns, starting at zero: {@code decodePanel} with any matrix code of that order, {@code dot}, and scalar code all give the same bits, at
+ * any width.
+ */
+public interface LaneFormat extends Format {
+    /** How a block splits into words and a head. */
+    default Layout layout() {
+        return Layout.of(type());
+    }
+
+    /**
+     * Decodes columns of a group.
+     *
+     * @param columns a multiple of the block
+     * @param out receives column {@code k} of row {@code r} at {@code outAt + k * GROUP + r}
+     */
+    void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt);
+
+    /**
+     * Adds the products of one vector with columns of a group: {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
+     *
+     * @param columns a multiple of the block
+     */
+    void dot(int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt);
+}

@@ -1,0 +1,102 @@
+package dev.sluice.cpu.format;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The vector code of a format against its scalar meaning, bit for bit. */
+class LaneFormatTest {
+    private static final int COLUMNS = 768;
+    /** Bits that random bytes may have, where sums must stay finite: no exponent becomes large. */
+    private static final int FINITE = 0xbf;
+
+    static List<LaneFormat> formats() {
+        return Formats.all().stream()
+                .filter(LaneFormat.class::isInstance)
+                .map(LaneFormat.class::cast)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void panelsHaveTheBitsOfRows(LaneFormat format) {
+        Group group = new Group(format, 7, Lanes.GROUP, COLUMNS, 0xff);
+        float[] panel = new float[(COLUMNS + 1) * Lanes.GROUP];
+        format.decodePanel(group.words, 0, group.heads, 0, COLUMNS, panel, Lanes.GROUP);
+        for (int r = 0; r < Lanes.GROUP; r++) {
+            for (int k = 0; k < COLUMNS; k++) {
+                assertThat(panel[(k + 1) * Lanes.GROUP + r])
+                        .as("row %d column %d", r, k)
+                        .isEqualTo(Float.valueOf(group.rows[r][k]));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void dotIsOneChainInTheOrderOfTheColumns(LaneFormat format) {
+        for (int rows : new int[] {1, Lanes.GROUP - 1, Lanes.GROUP}) {
+            Group group = new Group(format, 11, rows, COLUMNS, FINITE);
+            Random random = new Random(5);
+            float[] x = new float[COLUMNS + 3];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) random.nextGaussian();
+            }
+            float[] sums = new float[Lanes.GROUP + 1];
+            sums[1] = 2;
+            format.dot(group.words, 0, group.heads, 0, COLUMNS, x, 3, sums, 1);
+            for (int r = 0; r < rows; r++) {
+                float expected = 0;
+                for (int k = 0; k < COLUMNS; k++) {
+                    expected = Math.fma(group.rows[r][k], x[3 + k], expected);
+                }
+                assertThat(sums[1 + r]).as("row %d", r).isEqualTo(expected + (r == 0 ? 2 : 0));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
+    void oddRowsOf16BitValuesAreFilledUp(LaneFormat format) {
+        if (format.layout().columns() != 2) {
+            return;
+        }
+        Group group = new Group(format, 3, 2, 5, FINITE);
+        float[] panel = new float[6 * Lanes.GROUP];
+        format.decodePanel(group.words, 0, group.heads, 0, 6, panel, 0);
+        assertThat(panel[4 * Lanes.GROUP + 1]).isEqualTo(group.rows[1][4]);
+        assertThat(panel[5 * Lanes.GROUP + 1]).isZero();
+    }
+
+    /** Random rows, decoded one by one and interleaved. */
+    private static final class Group {
+        final float[][] rows;
+        final int[] words;
+        final short[] heads;
+
+        Group(LaneFormat format, long seed, int count, int columns, int mask) {
+            int rowBytes = (int) format.type().bytes(columns);
+            byte[] bytes = new byte[count * rowBytes];
+            new Random(seed).nextBytes(bytes);
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] &= (byte) mask;
+            }
+            MemorySegment data = Arena.ofAuto().allocate(bytes.length);
+            data.copyFrom(MemorySegment.ofArray(bytes));
+            rows = new float[count][columns];
+            for (int r = 0; r < count; r++) {
+                format.decodeRow(data, (long) r * rowBytes, rows[r], 0, columns);
+            }
+            Layout layout = format.layout();
+            int blocks = Math.ceilDiv(columns, layout.columns());
+            words = new int[blocks * layout.words() * Lanes.GROUP];
+            heads = new short[blocks * Lanes.GROUP];
+            Interleave.rows(layout, data, 0, rowBytes, count, columns, words, 0, heads, 0);
+        }
+    }
+}
