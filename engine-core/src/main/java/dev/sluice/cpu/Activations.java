@@ -1,18 +1,116 @@
 package dev.sluice.cpu;
 
-/** The scalar functions of the family, each computed in double and rounded once. */
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.LANES;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+
+/**
+ * The nonlinear functions of the family. The vector forms and {@link #exp(float)} do the same operations in the same order, so
+ * that a value does not depend on whether it stood in a full vector or in the rest.
+ *
+ * <p>exp: {@code x = n ln 2 + r}, {@code |r| <= ln 2 / 2}; {@code exp(r) = 1 + r + r^2 p(r)} with the polynomial of
+ * least relative error, 3.1e-9 before rounding; then n goes into the exponent. Below -87.33, where results would be
+ * subnormal, it is 0.
+ */
 final class Activations {
+    private static final float LOG2_E = 1.442695041f;
+    /** 1.5 x 2^23: adding it rounds to an integer, which then stands in the low bits. */
+    private static final float ROUND = 12582912f;
+    /** ln 2, the upper part with few enough bits that its multiples are exact. */
+    private static final float LN2_HIGH = 0.693359375f;
+
+    private static final float LN2_LOW = -2.12194440e-4f;
+    private static final float P0 = 0.49999994f;
+    private static final float P1 = 0.16666521f;
+    private static final float P2 = 0.04166839f;
+    private static final float P3 = 0.0083687175f;
+    private static final float P4 = 0.0013814602f;
+    private static final float LOWEST = -87.33f;
+    private static final float HIGHEST = 88.72f;
+
     private Activations() {}
 
+    static FloatVector exp(FloatVector x) {
+        FloatVector t = x.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
+        FloatVector n = t.sub(ROUND);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), x);
+        r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+        FloatVector p = FloatVector.broadcast(F, P4)
+                .fma(r, FloatVector.broadcast(F, P3))
+                .fma(r, FloatVector.broadcast(F, P2))
+                .fma(r, FloatVector.broadcast(F, P1))
+                .fma(r, FloatVector.broadcast(F, P0));
+        FloatVector y = p.mul(r).fma(r, r).add(1f);
+        FloatVector power = t.reinterpretAsInts()
+                .add(127)
+                .lanewise(VectorOperators.LSHL, 23)
+                .reinterpretAsFloats();
+        return y.mul(power)
+                .blend(0f, x.compare(VectorOperators.LT, LOWEST))
+                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+    }
+
+    static float exp(float x) {
+        if (x < LOWEST) {
+            return 0;
+        }
+        if (x > HIGHEST) {
+            return Float.POSITIVE_INFINITY;
+        }
+        float t = Math.fma(x, LOG2_E, ROUND);
+        float n = t - ROUND;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+        float p = Math.fma(Math.fma(Math.fma(Math.fma(P4, r, P3), r, P2), r, P1), r, P0);
+        float y = Math.fma(p * r, r, r) + 1;
+        return y * Float.intBitsToFloat((Float.floatToRawIntBits(t) + 127) << 23);
+    }
+
     static float sigmoid(float x) {
-        return (float) (1 / (1 + Math.exp(-x)));
+        return 1 / (1 + exp(-x));
     }
 
     static float silu(float x) {
-        return (float) (x / (1 + Math.exp(-x)));
+        return x / (1 + exp(-x));
     }
 
-    /** {@code ln(1 + exp(x))}; above 20 the argument itself, as in PyTorch. */
+    static FloatVector silu(FloatVector x) {
+        return x.div(exp(x.neg()).add(1f));
+    }
+
+    static FloatVector sigmoid(FloatVector x) {
+        return FloatVector.broadcast(F, 1f).div(exp(x.neg()).add(1f));
+    }
+
+    /** {@code out = silu(gate) * up}; {@code out} may be one of them. */
+    static void siluMul(float[] gate, int gateAt, float[] up, int upAt, float[] out, int outAt, int length) {
+        int i = 0;
+        for (; i <= length - LANES; i += LANES) {
+            silu(FloatVector.fromArray(F, gate, gateAt + i))
+                    .mul(FloatVector.fromArray(F, up, upAt + i))
+                    .intoArray(out, outAt + i);
+        }
+        for (; i < length; i++) {
+            out[outAt + i] = silu(gate[gateAt + i]) * up[upAt + i];
+        }
+    }
+
+    /** {@code out = scale * x * sigmoid(gate)}. */
+    static void gate(float scale, float[] x, int xAt, float[] gate, int gateAt, float[] out, int outAt, int length) {
+        int i = 0;
+        for (; i <= length - LANES; i += LANES) {
+            FloatVector.fromArray(F, x, xAt + i)
+                    .mul(scale)
+                    .mul(sigmoid(FloatVector.fromArray(F, gate, gateAt + i)))
+                    .intoArray(out, outAt + i);
+        }
+        for (; i < length; i++) {
+            out[outAt + i] = x[xAt + i] * scale * sigmoid(gate[gateAt + i]);
+        }
+    }
+
+    /** {@code ln(1 + exp(x))}, in double; above 20 the argument itself, as in PyTorch. */
     static float softplus(float x) {
         return x > 20 ? x : (float) Math.log1p(Math.exp(x));
     }

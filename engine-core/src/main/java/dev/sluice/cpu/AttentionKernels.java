@@ -124,9 +124,7 @@ final class AttentionKernels {
                 int gate = q.row(first + i) + (2 * head + 1) * length;
                 int o = out.row(first + i) + head * length;
                 float norm = 1 / s.sum[slot];
-                for (int c = 0; c < length; c++) {
-                    out.data()[o + c] = s.mixed[slot * length + c] * norm * Activations.sigmoid(q.data()[gate + c]);
-                }
+                Activations.gate(norm, s.mixed, slot * length, q.data(), gate, out.data(), o, length);
             }
         }
     }
@@ -166,7 +164,7 @@ final class AttentionKernels {
             }
             int at = slot * length;
             if (best > max[slot] && sum[slot] > 0) {
-                float shrink = (float) Math.exp(max[slot] - best);
+                float shrink = Activations.exp(max[slot] - best);
                 sum[slot] *= shrink;
                 for (int c = 0; c < length; c++) {
                     mixed[at + c] *= shrink;
@@ -174,7 +172,7 @@ final class AttentionKernels {
             }
             max[slot] = best;
             for (int t = 0; t < visible; t++) {
-                float p = (float) Math.exp(scores[t] - best);
+                float p = Activations.exp(scores[t] - best);
                 sum[slot] += p;
                 Simd.addScaled(p, values, t * length, mixed, at, length);
             }

@@ -1,28 +1,39 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.LANES;
+
 import dev.sluice.op.DeltaNet;
 import dev.sluice.op.SequenceState;
 import dev.sluice.op.Step;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
-/** The verbs of a Gated DeltaNet layer. Parallel over channels or over value heads; rows of a sequence in order. */
+/**
+ * The verbs of a Gated DeltaNet layer; rows of a sequence in order. The convolution is parallel over channels, the delta rule
+ * over stretches of value dimensions: these are the lanes of its vectors, and each has its own column of the state.
+ */
 final class DeltaKernels {
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final int CHANNELS_PER_PART = 256;
 
+    /** Value dimensions of one part: two vectors each for the state's row and what is read from it. */
+    private static final int STRETCH = 2 * LANES;
+
     private final Workers workers;
-    /** For each worker: one head's state, key, query. */
-    private final float[][] scratch;
+    private final Scratch[] scratch;
 
     DeltaKernels(Workers workers) {
         this.workers = workers;
-        this.scratch = new float[workers.size()][0];
+        this.scratch = new Scratch[workers.size()];
+        Arrays.setAll(scratch, i -> new Scratch());
     }
 
     void convolve(DeltaNet net, Step step, CpuBuf x, CpuBuf out) {
         int channels = net.channels();
-        int parts = (channels + CHANNELS_PER_PART - 1) / CHANNELS_PER_PART;
+        int parts = Math.ceilDiv(channels, CHANNELS_PER_PART);
         for (int span = 0; span < step.spans(); span++) {
             RecurrentState state = state(step.spanState(span), net.layer());
             MemorySegment memory = state.memory();
@@ -30,87 +41,233 @@ final class DeltaKernels {
             int count = step.spanCount(span);
             workers.run(parts, (part, worker) -> {
                 int from = part * CHANNELS_PER_PART;
-                int to = Math.min(channels, from + CHANNELS_PER_PART);
-                for (int c = from; c < to; c++) {
-                    convolveChannel(net, memory, state.convolutionAt(), c, first, count, x, out);
-                }
+                int width = Math.min(CHANNELS_PER_PART, channels - from);
+                scratch[worker].convolve(net, memory, state.convolutionAt(), from, width, first, count, x, out);
             });
-        }
-    }
-
-    private static void convolveChannel(
-            DeltaNet net, MemorySegment memory, long at, int c, int first, int count, CpuBuf x, CpuBuf out) {
-        int channels = net.channels();
-        int history = net.taps() - 1;
-        float[] kernel = net.kernel().values();
-        for (int t = 0; t < count; t++) {
-            float sum = 0;
-            for (int j = 0; j <= history; j++) {
-                int back = t - history + j; // row of this tap in the span; before it, in the history
-                float value = back >= 0
-                        ? x.data()[x.row(first + back) + c]
-                        : memory.get(FLOAT, at + 4L * ((history + back) * (long) channels + c));
-                sum = Math.fma(kernel[c * net.taps() + j], value, sum);
-            }
-            out.data()[out.row(first + t) + c] = Activations.silu(sum);
-        }
-        for (int j = 0; j < history; j++) {
-            int back = count - history + j;
-            float value = back >= 0
-                    ? x.data()[x.row(first + back) + c]
-                    : memory.get(FLOAT, at + 4L * ((history + back) * (long) channels + c));
-            memory.set(FLOAT, at + 4L * (j * (long) channels + c), value);
         }
     }
 
     void deltaRule(DeltaNet net, Step step, CpuBuf qkv, CpuBuf ba, CpuBuf out) {
-        int d = net.headLength();
+        int stretches = Math.ceilDiv(net.headLength(), STRETCH);
         for (int span = 0; span < step.spans(); span++) {
             MemorySegment memory = state(step.spanState(span), net.layer()).memory();
             int first = step.spanFirst(span);
             int count = step.spanCount(span);
-            workers.run(net.valueHeads(), (head, worker) -> {
-                if (scratch[worker].length < d * d) {
-                    scratch[worker] = new float[d * d];
-                }
-                float[] s = scratch[worker];
-                long at = 4L * head * d * d;
-                MemorySegment.copy(memory, FLOAT, at, s, 0, d * d);
-                for (int row = first; row < first + count; row++) {
-                    deltaRow(net, head, row, s, qkv, ba, out);
-                }
-                MemorySegment.copy(s, 0, memory, FLOAT, at, d * d);
-            });
-        }
-    }
-
-    /** One row of one head: decay, predict, correct, read; {@code s} is the transposed state, d x d. */
-    private static void deltaRow(DeltaNet net, int head, int row, float[] s, CpuBuf qkv, CpuBuf ba, CpuBuf out) {
-        int d = net.headLength();
-        float[] in = qkv.data();
-        int q = qkv.row(row) + net.keyHead()[head] * d;
-        int k = q + net.keyWidth();
-        int v = qkv.row(row) + 2 * net.keyWidth() + head * d;
-        float[] logits = ba.data();
-        int logit = ba.row(row);
-        float beta = Activations.sigmoid(logits[logit + net.betaAt()[head]]);
-        float step = Activations.softplus(
-                logits[logit + net.alphaAt()[head]] + net.decayBias().values()[head]);
-        float decay = (float) Math.exp(net.decay().values()[head] * step);
-        float scale = (float) (1 / Math.sqrt(d));
-        float keyDotQuery = Simd.dot(in, k, in, q, d);
-        int o = out.row(row) + head * d;
-        for (int j = 0; j < d; j++) {
-            int sj = j * d;
-            float predicted = decay * Simd.dot(s, sj, in, k, d);
-            float remembered = decay * Simd.dot(s, sj, in, q, d);
-            float delta = beta * (in[v + j] - predicted);
-            Simd.scaleAdd(decay, s, sj, delta, in, k, d);
-            out.data()[o + j] = scale * (remembered + delta * keyDotQuery);
+            workers.run(
+                    net.valueHeads() * stretches,
+                    (part, worker) -> scratch[worker].deltaRule(
+                            net, memory, part / stretches, part % stretches * STRETCH, first, count, qkv, ba, out));
         }
     }
 
     private static RecurrentState state(SequenceState sequence, int layer) {
         return (RecurrentState) sequence.layer(layer);
+    }
+
+    /** What one worker computes with; reused. */
+    private static final class Scratch {
+        private float[] history = {}; // [taps - 1][CHANNELS_PER_PART]
+        private float[] kernel = {}; // [taps][CHANNELS_PER_PART]
+        private float[] state = {}; // [head length][STRETCH]
+        private final float[] delta = new float[STRETCH];
+        private final float[] predicted = new float[STRETCH];
+        private final float[] read = new float[STRETCH];
+        private final float[] zeros = new float[STRETCH];
+
+        /** Channels {@code from} to {@code from + width} of rows {@code first} to {@code first + count}. */
+        void convolve(
+                DeltaNet net,
+                MemorySegment memory,
+                long at,
+                int from,
+                int width,
+                int first,
+                int count,
+                CpuBuf x,
+                CpuBuf out) {
+            int taps = net.taps();
+            if (kernel.length < taps * CHANNELS_PER_PART) {
+                kernel = new float[taps * CHANNELS_PER_PART];
+                history = new float[(taps - 1) * CHANNELS_PER_PART];
+            }
+            for (int c = 0; c < width; c++) {
+                for (int j = 0; j < taps; j++) {
+                    kernel[j * CHANNELS_PER_PART + c] = net.kernel().values()[(from + c) * taps + j];
+                }
+            }
+            for (int j = 0; j < taps - 1; j++) {
+                long row = at + 4L * ((long) j * net.channels() + from);
+                MemorySegment.copy(memory, FLOAT, row, history, j * CHANNELS_PER_PART, width);
+            }
+            for (int t = 0; t < count; t++) {
+                int to = out.row(first + t) + from;
+                Arrays.fill(out.data(), to, to + width, 0);
+                for (int j = 0; j < taps; j++) {
+                    int back = t - (taps - 1) + j; // row of this tap in the span; before it, in the history
+                    int k = j * CHANNELS_PER_PART;
+                    if (back >= 0) {
+                        multiplyAdd(kernel, k, x.data(), x.row(first + back) + from, out.data(), to, width);
+                    } else {
+                        multiplyAdd(kernel, k, history, (taps - 1 + back) * CHANNELS_PER_PART, out.data(), to, width);
+                    }
+                }
+                silu(out.data(), to, width);
+            }
+            for (int j = 0; j < taps - 1; j++) {
+                int back = count - (taps - 1) + j;
+                long row = at + 4L * ((long) j * net.channels() + from);
+                if (back >= 0) {
+                    MemorySegment.copy(x.data(), x.row(first + back) + from, memory, FLOAT, row, width);
+                } else {
+                    MemorySegment.copy(history, (taps - 1 + back) * CHANNELS_PER_PART, memory, FLOAT, row, width);
+                }
+            }
+        }
+
+        private static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] sum, int sumAt, int length) {
+            int i = 0;
+            for (; i <= length - LANES; i += LANES) {
+                FloatVector.fromArray(F, a, aAt + i)
+                        .fma(FloatVector.fromArray(F, b, bAt + i), FloatVector.fromArray(F, sum, sumAt + i))
+                        .intoArray(sum, sumAt + i);
+            }
+            for (; i < length; i++) {
+                sum[sumAt + i] = Math.fma(a[aAt + i], b[bAt + i], sum[sumAt + i]);
+            }
+        }
+
+        private static void silu(float[] x, int at, int length) {
+            int i = 0;
+            for (; i <= length - LANES; i += LANES) {
+                Activations.silu(FloatVector.fromArray(F, x, at + i)).intoArray(x, at + i);
+            }
+            for (; i < length; i++) {
+                x[at + i] = Activations.silu(x[at + i]);
+            }
+        }
+
+        /**
+         * The delta rule for value dimensions {@code from} to {@code from + STRETCH} of one head. Each pass over the state
+         * writes what one row makes of it and reads it with the key and the query of the next.
+         */
+        void deltaRule(
+                DeltaNet net,
+                MemorySegment memory,
+                int head,
+                int from,
+                int first,
+                int count,
+                CpuBuf qkv,
+                CpuBuf ba,
+                CpuBuf out) {
+            int d = net.headLength();
+            int width = Math.min(STRETCH, d - from);
+            if (state.length < d * STRETCH) {
+                state = new float[d * STRETCH];
+            }
+            long at = 4L * ((long) head * d * d + from);
+            for (int k = 0; k < d; k++) {
+                MemorySegment.copy(memory, FLOAT, at + 4L * k * d, state, k * STRETCH, width);
+            }
+            float[] in = qkv.data();
+            int keyHead = net.keyHead()[head] * d;
+            float scale = (float) (1 / Math.sqrt(d));
+            float decay = 1;
+            int key = 0;
+            float[] correction = zeros; // before the first row the state is only read
+            for (int row = first; row < first + count; row++) {
+                int query = qkv.row(row) + keyHead;
+                int nextKey = query + net.keyWidth();
+                pass(
+                        state,
+                        d,
+                        decay,
+                        correction,
+                        in,
+                        row == first ? nextKey : key,
+                        in,
+                        nextKey,
+                        query,
+                        predicted,
+                        read);
+                key = nextKey;
+                correction = delta;
+                float beta = Activations.sigmoid(ba.data()[ba.row(row) + net.betaAt()[head]]);
+                float step = Activations.softplus(ba.data()[ba.row(row) + net.alphaAt()[head]]
+                        + net.decayBias().values()[head]);
+                decay = (float) Math.exp(net.decay().values()[head] * step);
+                float keyDotQuery = dot(in, key, query, d);
+                int v = qkv.row(row) + 2 * net.keyWidth() + head * d + from;
+                int o = out.row(row) + head * d + from;
+                for (int j = 0; j < width; j++) {
+                    delta[j] = beta * (in[v + j] - decay * predicted[j]);
+                    out.data()[o + j] = scale * Math.fma(delta[j], keyDotQuery, decay * read[j]);
+                }
+            }
+            pass(state, d, decay, correction, in, key, in, key, key, predicted, read);
+            for (int k = 0; k < d; k++) {
+                MemorySegment.copy(state, k * STRETCH, memory, FLOAT, at + 4L * k * d, width);
+            }
+        }
+
+        /** {@code s = decay * s + key (x) delta}, then {@code predicted = s^T nextKey} and {@code read = s^T query}. */
+        private static void pass(
+                float[] s,
+                int d,
+                float decay,
+                float[] delta,
+                float[] keys,
+                int key,
+                float[] in,
+                int nextKey,
+                int query,
+                float[] predicted,
+                float[] read) {
+            FloatVector g = FloatVector.broadcast(F, decay);
+            FloatVector delta0 = FloatVector.fromArray(F, delta, 0);
+            FloatVector delta1 = FloatVector.fromArray(F, delta, LANES);
+            FloatVector predicted0 = FloatVector.zero(F);
+            FloatVector predicted1 = predicted0;
+            FloatVector read0 = predicted0;
+            FloatVector read1 = predicted0;
+            for (int k = 0; k < d; k++) {
+                FloatVector factor = FloatVector.broadcast(F, keys[key + k]);
+                FloatVector s0 = FloatVector.fromArray(F, s, k * STRETCH).mul(g);
+                FloatVector s1 =
+                        FloatVector.fromArray(F, s, k * STRETCH + LANES).mul(g);
+                s0 = delta0.fma(factor, s0);
+                s1 = delta1.fma(factor, s1);
+                s0.intoArray(s, k * STRETCH);
+                s1.intoArray(s, k * STRETCH + LANES);
+                factor = FloatVector.broadcast(F, in[nextKey + k]);
+                predicted0 = s0.fma(factor, predicted0);
+                predicted1 = s1.fma(factor, predicted1);
+                factor = FloatVector.broadcast(F, in[query + k]);
+                read0 = s0.fma(factor, read0);
+                read1 = s1.fma(factor, read1);
+            }
+            predicted0.intoArray(predicted, 0);
+            predicted1.intoArray(predicted, LANES);
+            read0.intoArray(read, 0);
+            read1.intoArray(read, LANES);
+        }
+
+        private static float dot(float[] x, int a, int b, int length) {
+            float sum0 = 0;
+            float sum1 = 0;
+            float sum2 = 0;
+            float sum3 = 0;
+            int i = 0;
+            for (; i <= length - 4; i += 4) {
+                sum0 = Math.fma(x[a + i], x[b + i], sum0);
+                sum1 = Math.fma(x[a + i + 1], x[b + i + 1], sum1);
+                sum2 = Math.fma(x[a + i + 2], x[b + i + 2], sum2);
+                sum3 = Math.fma(x[a + i + 3], x[b + i + 3], sum3);
+            }
+            for (; i < length; i++) {
+                sum0 = Math.fma(x[a + i], x[b + i], sum0);
+            }
+            return (sum0 + sum1) + (sum2 + sum3);
+        }
     }
 }

@@ -99,12 +99,8 @@ final class Products {
 
     void siluMul(CpuBuf gate, CpuBuf up, int rows, CpuBuf out) {
         workers.run(rows, (row, worker) -> {
-            int g = gate.row(row);
-            int u = up.row(row);
-            int o = out.row(row);
-            for (int c = 0; c < gate.width(); c++) {
-                out.data()[o + c] = Activations.silu(gate.data()[g + c]) * up.data()[u + c];
-            }
+            Activations.siluMul(
+                    gate.data(), gate.row(row), up.data(), up.row(row), out.data(), out.row(row), gate.width());
         });
     }
 }

@@ -5,8 +5,8 @@ import dev.sluice.op.StateSpec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The state of one Gated DeltaNet layer and one sequence, F32: for each value head the transposed matrix (row = value
- * dimension, contiguous along the key dimension), then the last {@code kernel - 1} convolution inputs, oldest first.
+ * The state of one Gated DeltaNet layer and one sequence, F32: for each value head the matrix (row = key dimension,
+ * contiguous along the value dimension), then the last {@code kernel - 1} convolution inputs, oldest first.
  */
 final class RecurrentState implements LayerState {
     private Block block;
