@@ -56,16 +56,15 @@ public final class CpuOps implements Ops {
         Tensor tensor = view.tensor();
         Format format = Formats.of(tensor.type());
         long rowBytes = tensor.type().bytes(tensor.ne(0));
-        long sliceStride = rowBytes * tensor.ne(1);
         return new CpuWeight(
                 tensor.name(),
                 format,
-                tensor.data().asSlice(view.firstRow() * rowBytes),
+                tensor.data(),
                 view.rows(),
                 view.columns(),
                 view.slices(),
                 rowBytes,
-                sliceStride,
+                rowBytes * tensor.ne(1),
                 view.scale());
     }
 
@@ -109,6 +108,7 @@ public final class CpuOps implements Ops {
     @Override
     public void run(Runnable forward, Step step) {
         this.step = step;
+        attention.newStep();
         try {
             forward.run();
         } finally {
