@@ -1,7 +1,7 @@
 package dev.sluice.cpu;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -11,6 +11,13 @@ import jdk.incubator.vector.VectorSpecies;
 final class Gemm {
     private static final VectorSpecies<Float> S = FloatVector.SPECIES_PREFERRED;
     private static final int LANES = S.length();
+    /** Floats in the accumulators of a tile. */
+    static final int SUMS = 16 * LANES;
+
+    private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(S, 8 % LANES, 1, true);
+    private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(S, 4 % LANES, 1, true);
+    private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(S, 2 % LANES, 1, true);
+    private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(S, 1 % LANES, 1, true);
 
     private Gemm() {}
 
@@ -19,6 +26,7 @@ final class Gemm {
      *
      * @param x rows at {@code xAt + i * xStride}
      * @param w rows at {@code j * columns}
+     * @param sums memory of the caller, at least {@link #SUMS} long
      * @param out row i at {@code outAt + i * outStride}
      */
     static void multiply(
@@ -29,6 +37,7 @@ final class Gemm {
             float[] w,
             int m,
             int columns,
+            float[] sums,
             float[] out,
             int outAt,
             int outStride) {
@@ -43,6 +52,7 @@ final class Gemm {
                         w,
                         j * columns,
                         columns,
+                        sums,
                         out,
                         outAt + i * outStride + j,
                         outStride);
@@ -74,11 +84,28 @@ final class Gemm {
     }
 
     private static float finish(FloatVector sum, float[] a, int aAt, float[] b, int bAt, int from, int length) {
-        float result = sum.reduceLanes(VectorOperators.ADD);
+        float result = sumLanes(sum);
         for (int k = from; k < length; k++) {
             result = Math.fma(a[aAt + k], b[bAt + k], result);
         }
         return result;
+    }
+
+    /**
+     * Halves onto halves, the same for the interpreter and every compiler of the JVM, which may each choose another order
+     * for {@code reduceLanes}: a result must not depend on how long the program has run.
+     */
+    private static float sumLanes(FloatVector v) {
+        if (LANES >= 16) {
+            v = v.add(v.rearrange(BY_8));
+        }
+        if (LANES >= 8) {
+            v = v.add(v.rearrange(BY_4));
+        }
+        if (LANES >= 4) {
+            v = v.add(v.rearrange(BY_2));
+        }
+        return v.add(v.rearrange(BY_1)).lane(0);
     }
 
     private static void tile1x4(float[] x, int xAt, float[] w, int wAt, int columns, float[] out, int outAt) {
@@ -104,7 +131,16 @@ final class Gemm {
     }
 
     private static void tile4x4(
-            float[] x, int xAt, int xStride, float[] w, int wAt, int columns, float[] out, int outAt, int outStride) {
+            float[] x,
+            int xAt,
+            int xStride,
+            float[] w,
+            int wAt,
+            int columns,
+            float[] sums,
+            float[] out,
+            int outAt,
+            int outStride) {
         FloatVector s00 = FloatVector.zero(S);
         FloatVector s01 = s00, s02 = s00, s03 = s00;
         FloatVector s10 = s00, s11 = s00, s12 = s00, s13 = s00;
@@ -143,29 +179,29 @@ final class Gemm {
             s23 = a2.fma(b, s23);
             s33 = a3.fma(b, s33);
         }
-        finish4(s00, s01, s02, s03, x, xAt, w, wAt, bound, columns, out, outAt);
-        finish4(s10, s11, s12, s13, x, x1, w, wAt, bound, columns, out, outAt + outStride);
-        finish4(s20, s21, s22, s23, x, x2, w, wAt, bound, columns, out, outAt + 2 * outStride);
-        finish4(s30, s31, s32, s33, x, x3, w, wAt, bound, columns, out, outAt + 3 * outStride);
-    }
-
-    private static void finish4(
-            FloatVector s0,
-            FloatVector s1,
-            FloatVector s2,
-            FloatVector s3,
-            float[] x,
-            int xAt,
-            float[] w,
-            int wAt,
-            int bound,
-            int columns,
-            float[] out,
-            int outAt) {
-        out[outAt] = finish(s0, x, xAt, w, wAt, bound, columns);
-        out[outAt + 1] = finish(s1, x, xAt, w, wAt + columns, bound, columns);
-        out[outAt + 2] = finish(s2, x, xAt, w, wAt + 2 * columns, bound, columns);
-        out[outAt + 3] = finish(s3, x, xAt, w, wAt + 3 * columns, bound, columns);
+        s00.intoArray(sums, 0);
+        s01.intoArray(sums, LANES);
+        s02.intoArray(sums, 2 * LANES);
+        s03.intoArray(sums, 3 * LANES);
+        s10.intoArray(sums, 4 * LANES);
+        s11.intoArray(sums, 5 * LANES);
+        s12.intoArray(sums, 6 * LANES);
+        s13.intoArray(sums, 7 * LANES);
+        s20.intoArray(sums, 8 * LANES);
+        s21.intoArray(sums, 9 * LANES);
+        s22.intoArray(sums, 10 * LANES);
+        s23.intoArray(sums, 11 * LANES);
+        s30.intoArray(sums, 12 * LANES);
+        s31.intoArray(sums, 13 * LANES);
+        s32.intoArray(sums, 14 * LANES);
+        s33.intoArray(sums, 15 * LANES);
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                FloatVector sum = FloatVector.fromArray(S, sums, (4 * i + j) * LANES);
+                out[outAt + i * outStride + j] =
+                        finish(sum, x, xAt + i * xStride, w, wAt + j * columns, bound, columns);
+            }
+        }
     }
 
     /** {@code y += f * x}. */

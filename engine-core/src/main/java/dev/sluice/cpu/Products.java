@@ -5,12 +5,14 @@ final class Products {
     private final Workers workers;
     private final int tileFloats;
     private final float[][] panels;
+    private final float[][] sums;
 
     /** @param tileFloats size of the tile of weights that a worker decodes at a time */
     Products(Workers workers, int tileFloats) {
         this.workers = workers;
         this.tileFloats = tileFloats;
         this.panels = new float[workers.size()][0];
+        this.sums = new float[workers.size()][Gemm.SUMS];
     }
 
     /** A worker's memory for decoded weights, at least {@code floats} long. */
@@ -41,6 +43,7 @@ final class Products {
                     panel,
                     count,
                     columns,
+                    sums[worker],
                     out.data(),
                     out.offset() + first,
                     out.stride());
