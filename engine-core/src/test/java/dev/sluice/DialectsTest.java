@@ -6,9 +6,14 @@ import dev.sluice.GgufRewrite.Part;
 import dev.sluice.gguf.TensorType;
 import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,8 +50,9 @@ class DialectsTest {
             }
         }
         for (String sparse : new String[] {"qwen35moe", "qwen3next"}) {
-            for (TensorType type : new TensorType[] {TensorType.F32, TensorType.Q8_0}) {
+            for (TensorType type : new TensorType[] {TensorType.F32, TensorType.Q8_0, TensorType.NVFP4}) {
                 SyntheticModel model = model(sparse, 2).type(type);
+                model = type == TensorType.NVFP4 ? model.type(type, RandomBlocks::encode) : model;
                 all.add(same(sparse + " of " + type + ", ffn_gate_up_exps", model, DialectsTest::fusedGateUp));
                 all.add(same(sparse + " of " + type + ", scales", model, DialectsTest::scaledFusedGateUp));
             }
@@ -162,6 +168,42 @@ class DialectsTest {
         float[][] expected = run(file.toBytes());
         change.accept(file);
         assertThat(run(file.toBytes())).isDeepEqualTo(expected);
+    }
+
+    @Test
+    void unknownTensorsGiveOneWarning() {
+        Logger logger = Logger.getLogger("dev.sluice");
+        List<String> warnings = new ArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord entry) {
+                warnings.add(new SimpleFormatter().formatMessage(entry));
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(handler);
+        logger.setUseParentHandlers(false);
+        try {
+            GgufRewrite file = new GgufRewrite(model("qwen35", 2).writer());
+            ollama(file);
+            run(file.toBytes());
+            assertThat(warnings).isEmpty();
+            file.putFloats("blk.0.surprise.weight", new long[] {2}, 1, 2);
+            file.putFloats("blk.9.attn_norm.weight", new long[] {2}, 1, 2);
+            run(file.toBytes());
+            assertThat(warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("2 tensors are unknown and ignored", "blk.0.surprise.weight");
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
     }
 
     /** The interval counts from 1: with 3, layers 2, 5, ... are full attention. */

@@ -63,6 +63,7 @@ public final class SyntheticModel {
     private long seed = 1;
     private boolean untied;
     private boolean mtp;
+    private final Map<String, String> ropeKeys = new LinkedHashMap<>();
     private Encoder encoder = SyntheticWeights::encode;
 
     private SyntheticModel(String architecture) {
@@ -156,6 +157,12 @@ public final class SyntheticModel {
         return this;
     }
 
+    /** Sets a key {@code rope.*} that is not written otherwise: a string, or a number (f32; u32 for a context length). */
+    public SyntheticModel rope(String key, String value) {
+        ropeKeys.put(key, value);
+        return this;
+    }
+
     /** Name and shape of every tensor, in the order of the file. */
     public Map<String, long[]> tensors() {
         Map<String, long[]> shapes = new LinkedHashMap<>();
@@ -215,6 +222,13 @@ public final class SyntheticModel {
         if (!architecture.equals("qwen3next")) {
             out.putInts(prefix + "rope.dimension_sections", sections);
         }
+        ropeKeys.forEach((key, value) -> {
+            switch (key) {
+                case "scaling.type" -> out.putString(prefix + "rope." + key, value);
+                case "scaling.original_context_length" -> out.putU32(prefix + "rope." + key, Long.parseLong(value));
+                default -> out.putF32(prefix + "rope." + key, Float.parseFloat(value));
+            }
+        });
         out.putU32(prefix + "ssm.conv_kernel", 4)
                 .putU32(prefix + "ssm.state_size", get("ld"))
                 .putU32(prefix + "ssm.group_count", get("lk"))
@@ -350,11 +364,12 @@ public final class SyntheticModel {
         }
     }
 
-    /** Usage: {@code SyntheticModel ARCH SHAPE OUT [--type T] [--seed N] [--untied] [--mtp] [--set ENTRY=VALUE]...}. */
+    /** Usage: {@code SyntheticModel ARCH SHAPE OUT} and the options below. */
     public static void main(String[] args) throws IOException {
         if (args.length < 3) {
             throw new IllegalArgumentException(
-                    "usage: SyntheticModel ARCH SHAPE OUT [--type T] [--seed N] [--untied] [--mtp] [--set ENTRY=VALUE]...");
+                    "usage: SyntheticModel ARCH SHAPE OUT [--type T] [--seed N] [--untied] [--mtp] [--set ENTRY=VALUE]..."
+                            + " [--rope KEY=VALUE]...");
         }
         of(args[0])
                 .shape(args[1])
@@ -374,6 +389,10 @@ public final class SyntheticModel {
                 case "--set" -> {
                     String[] entry = args[++i].split("=", 2);
                     model.set(entry[0], Integer.parseInt(entry[1]));
+                }
+                case "--rope" -> {
+                    String[] entry = args[++i].split("=", 2);
+                    model.rope(entry[0], entry[1]);
                 }
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }

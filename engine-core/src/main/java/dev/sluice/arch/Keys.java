@@ -115,8 +115,8 @@ final class Keys {
      */
     void limitWidth(String keys, long width) {
         if (width > MOST_WIDTH) {
-            throw new UnsupportedModelException(file + ": " + keys + " make rows of " + width + " values; at most "
-                    + MOST_WIDTH + " are supported");
+            throw new UnsupportedModelException(file + ": " + name(keys) + " make rows of " + width
+                    + " values; at most " + MOST_WIDTH + " are supported");
         }
     }
 

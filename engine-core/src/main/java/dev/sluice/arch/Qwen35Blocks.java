@@ -111,8 +111,8 @@ final class Qwen35Blocks {
         int heads = attention.headCount()[layer];
         int kvHeads = attention.headCountKv()[layer];
         if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
-            throw new GgufException(tensors.file() + ": layer " + layer + ": " + heads + " query heads and " + kvHeads
-                    + " KV heads (attention.head_count, attention.head_count_kv); expected a multiple");
+            throw new GgufException(tensors.file() + ": " + config.architecture() + ".attention.head_count is " + heads
+                    + " and head_count_kv " + kvHeads + " in layer " + layer + ", expected a multiple of the latter");
         }
         Weight q = tensors.weight(b + "attn_q.weight", width, 2L * length * heads);
         Weight k = tensors.weight(b + "attn_k.weight", width, (long) length * kvHeads);
