@@ -157,8 +157,40 @@ class DialectsTest {
                 "not interleaved",
                 model("qwen35", 3),
                 file -> file.put((keys, arch) -> keys.putBool(arch + "rope.mrope_interleaved", false))));
+        all.add(same(
+                "the old key of linear scaling",
+                model("qwen35", 2).rope("scaling.type", "linear").rope("scaling.factor", "2.5"),
+                file -> {
+                    file.keys.remove("qwen35.rope.scaling.type"); // linear is the default
+                    file.keys.put("qwen35.rope.scale_linear", file.keys.remove("qwen35.rope.scaling.factor"));
+                }));
+        all.add(same(
+                "what a yarn writer adds",
+                yarn(),
+                file -> file.put((keys, arch) -> keys.putF32(arch + "rope.scaling.yarn_ext_factor", 1)
+                        .putF32(arch + "rope.scaling.yarn_attn_factor", 1.1386294f)
+                        .putF32(arch + "rope.scaling.yarn_beta_fast", 32)
+                        .putF32(arch + "rope.scaling.yarn_beta_slow", 1)
+                        .putF32(arch + "rope.scaling.attn_factor", 1))));
+        all.add(same(
+                "the context as original context",
+                yarn(),
+                file -> file.keys.remove("qwen35.rope.scaling.original_context_length")));
+        all.add(same(
+                "sections that repeat",
+                model("qwen35", 3),
+                file -> file.put((keys, arch) -> keys.putInts(arch + "rope.dimension_sections", 1, 1, 1, 0))));
         all.add(same("what Ollama writes", model("qwen35", 2), DialectsTest::ollama));
         return all.build();
+    }
+
+    private static SyntheticModel yarn() {
+        return model("qwen35", 2)
+                .set("head", 64)
+                .set("rot", 64)
+                .rope("scaling.type", "yarn")
+                .rope("scaling.factor", "4")
+                .rope("scaling.original_context_length", "4096");
     }
 
     @ParameterizedTest(name = "{0}")

@@ -92,11 +92,6 @@ public final class SyntheticModel {
         for (int i = 0; i < values.length; i++) {
             entries.put(ENTRIES.get(i), values[i]);
         }
-        sections = switch (get("rot")) {
-            case 8 -> new int[] {2, 1, 1, 0};
-            case 16 -> new int[] {3, 3, 2, 0};
-            default -> new int[] {11, 11, 10, 0};
-        };
         return this;
     }
 
@@ -122,7 +117,7 @@ public final class SyntheticModel {
         return value;
     }
 
-    /** The four numbers of rotated pairs that belong to time, height, width, and nothing. */
+    /** The four numbers of rotated pairs that belong to time, height, width, and nothing; by default they fit. */
     public SyntheticModel sections(int... sections) {
         this.sections = sections.clone();
         return this;
@@ -220,7 +215,7 @@ public final class SyntheticModel {
                 .putF32(prefix + "rope.freq_base", 1e7f)
                 .putU32(prefix + "rope.dimension_count", get("rot"));
         if (!architecture.equals("qwen3next")) {
-            out.putInts(prefix + "rope.dimension_sections", sections);
+            out.putInts(prefix + "rope.dimension_sections", sections != null ? sections : sectionsOf(get("rot")));
         }
         ropeKeys.forEach((key, value) -> {
             switch (key) {
@@ -245,6 +240,14 @@ public final class SyntheticModel {
             out.putU32(prefix + "nextn_predict_layers", 1);
         }
         out.putString("tokenizer.ggml.model", "none").putU32(prefix + "vocab_size", get("vocab"));
+    }
+
+    private static int[] sectionsOf(int rotated) {
+        return switch (rotated) {
+            case 8 -> new int[] {2, 1, 1, 0};
+            case 16 -> new int[] {3, 3, 2, 0};
+            default -> new int[] {11, 11, 10, 0};
+        };
     }
 
     private boolean isSparse() {

@@ -72,21 +72,25 @@ final class RopeKeys {
     }
 
     /**
-     * Sections give each rotated pair one of the positions (time, height, width). For text these are equal, so that only
-     * a pair that is given none of them would matter: it would not turn.
+     * Sections give each rotated pair one of the positions (time, height, width), in turn. For text these are equal, so
+     * that only a pair which is given none of them would matter: llama.cpp does not turn it.
      */
     private static void checkSections(Keys keys, int pairs) {
         int[] sections = keys.integers(SECTIONS).orElse(null);
         if (sections == null || !keys.bool("rope.mrope_interleaved", true)) {
             return;
         }
-        if (sections.length < 3) {
-            throw keys.bad(SECTIONS, "an array of " + sections.length, "3 or 4 numbers");
+        long sum = Arrays.stream(sections).asLongStream().sum();
+        if (sections.length < 3
+                || sections.length > 4
+                || sum < 1
+                || Arrays.stream(sections).anyMatch(n -> n < 0)) {
+            throw keys.bad(SECTIONS, Arrays.toString(sections), "3 or 4 numbers of pairs");
         }
         for (int i = 0; i < pairs; i++) {
-            if (i >= 3L * sections[i % 3]) {
-                throw keys.unsupported(
-                        SECTIONS, Arrays.toString(sections), "sections that cover all " + pairs + " pairs");
+            int sector = (int) (i % sum);
+            if (sector >= 3L * sections[sector % 3]) {
+                throw keys.unsupported(SECTIONS, Arrays.toString(sections), "sections that give every pair a position");
             }
         }
     }

@@ -124,12 +124,17 @@ class RefusedKeysTest {
                                 damaged(
                                         w -> w.putInts(DENSE + "rope.dimension_sections", 4),
                                         DENSE + "rope.dimension_sections",
+                                        "[4]",
+                                        "3 or 4 numbers"),
+                                damaged(
+                                        w -> w.putInts(DENSE + "rope.dimension_sections", 0, 0, 0, 0),
+                                        DENSE + "rope.dimension_sections",
                                         "3 or 4 numbers"),
                                 unsupported(
-                                        w -> w.putInts(DENSE + "rope.dimension_sections", 1, 1, 1, 0),
+                                        w -> w.putInts(DENSE + "rope.dimension_sections", 1, 1, 1, 1),
                                         DENSE + "rope.dimension_sections",
-                                        "[1, 1, 1, 0]",
-                                        "all 4 pairs")),
+                                        "[1, 1, 1, 1]",
+                                        "every pair")),
                         notANumber(scaling + "factor", 0),
                         notANumber(scaling + "attn_factor", 0),
                         notANumber(DENSE + "rope.scale_linear", 0),
