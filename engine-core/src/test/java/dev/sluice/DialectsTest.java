@@ -2,9 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.GgufRewrite.Part;
 import dev.sluice.gguf.TensorType;
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DialectsTest {
     private static final int PROMPT = 20;
     private static final int DECODED = 4;
-    private static final int LAYERS = 4;
-    private static final int RECURRENT_LAYERS = 3; // the first three
 
     private static SyntheticModel model(String architecture, int ratio) {
         return SyntheticModel.of(architecture).seed(ratio).set("lv", 2 * ratio);
@@ -44,26 +40,27 @@ class DialectsTest {
             for (TensorType type : new TensorType[] {TensorType.F32, TensorType.Q8_0}) {
                 SyntheticModel next = model("qwen3next", ratio).type(type);
                 String what = " of " + type + ", ratio " + ratio;
-                all.add(same("ssm_in" + what, next, DialectsTest::legacyInput));
+                all.add(same("ssm_in" + what, next, Dialects::legacyInput));
                 all.add(same("ssm_in with a scale" + what, next, DialectsTest::scaledLegacyInput));
-                all.add(same("value heads in the order of qwen3next" + what, next, DialectsTest::asUnorderedQwen35moe));
+                all.add(same("value heads in the order of qwen3next" + what, next, Dialects::unorderedQwen35moe));
             }
         }
         for (String sparse : new String[] {"qwen35moe", "qwen3next"}) {
             for (TensorType type : new TensorType[] {TensorType.F32, TensorType.Q8_0, TensorType.NVFP4}) {
                 SyntheticModel model = model(sparse, 2).type(type);
                 model = type == TensorType.NVFP4 ? model.type(type, RandomBlocks::encode) : model;
-                all.add(same(sparse + " of " + type + ", ffn_gate_up_exps", model, DialectsTest::fusedGateUp));
+                all.add(same(sparse + " of " + type + ", ffn_gate_up_exps", model, Dialects::fusedGateUp));
                 all.add(same(sparse + " of " + type + ", scales", model, DialectsTest::scaledFusedGateUp));
             }
             all.add(same(
                     sparse + ", shared router {H, 1}",
                     model(sparse, 2),
-                    file -> eachBlock(LAYERS, b -> file.reshape(b + "ffn_gate_inp_shexp.weight", 128, 1))));
+                    file -> Dialects.eachBlock(
+                            Dialects.LAYERS, b -> file.reshape(b + "ffn_gate_inp_shexp.weight", 128, 1))));
             all.add(same(sparse + ", expert_weights_scale", model(sparse, 2), DialectsTest::scaledExperts));
         }
         for (String any : new String[] {"qwen35", "qwen35moe", "qwen3next"}) {
-            all.add(same(any + ", ssm_dt", model(any, 2), DialectsTest::withoutBiasSuffix));
+            all.add(same(any + ", ssm_dt", model(any, 2), Dialects::withoutBiasSuffix));
             all.add(same(any + ", trailing dimensions of 1", model(any, 2), DialectsTest::fourDimensions));
             all.add(same(
                     any + ", untied like tied",
@@ -262,110 +259,45 @@ class DialectsTest {
         assertThat(run(counted.toBytes())).isDeepEqualTo(expected);
     }
 
-    /** Per key head: its query rows, its key rows, the value rows of its value heads, their gate rows. */
-    private static void legacyInput(GgufRewrite file) {
-        int length = 32;
-        int keyHeads = 2;
-        eachBlock(RECURRENT_LAYERS, b -> {
-            Part qkv = file.remove(b + "attn_qkv.weight");
-            Part z = file.remove(b + "attn_gate.weight");
-            long values = z.shape()[1] / keyHeads;
-            ByteArrayOutputStream rows = new ByteArrayOutputStream();
-            for (int g = 0; g < keyHeads; g++) {
-                rows.writeBytes(qkv.rows(g * length, length));
-                rows.writeBytes(qkv.rows((keyHeads + g) * length, length));
-                rows.writeBytes(qkv.rows(2 * keyHeads * length + g * values, values));
-                rows.writeBytes(z.rows(g * values, values));
-            }
-            file.put(b + "ssm_in.weight", qkv.type(), new long[] {128, qkv.shape()[1] + z.shape()[1]}, rows);
-        });
-    }
-
     /** One factor for all of it: the same as on each of the two. */
     private static void scaledLegacyInput(GgufRewrite file) {
-        eachBlock(RECURRENT_LAYERS, b -> {
+        Dialects.eachBlock(Dialects.RECURRENT_LAYERS, b -> {
             file.putFloats(b + "attn_qkv.scale", new long[] {1}, 0.3f);
             file.putFloats(b + "attn_gate.scale", new long[] {1}, 0.3f);
         });
         float[][] apart = run(file.toBytes());
-        legacyInput(file);
-        eachBlock(RECURRENT_LAYERS, b -> {
+        Dialects.legacyInput(file);
+        Dialects.eachBlock(Dialects.RECURRENT_LAYERS, b -> {
             file.rename(b + "attn_qkv.scale", b + "ssm_in.scale");
             file.remove(b + "attn_gate.scale");
             file.putFloats(b + "ssm_in.input_scale", new long[] {1}, 3);
         });
         assertThat(run(file.toBytes())).isDeepEqualTo(apart);
-        eachBlock(RECURRENT_LAYERS, b -> file.remove(b + "ssm_in.scale"));
-    }
-
-    /** qwen35moe whose writer left the value heads as the checkpoint has them, and split ssm_ba. */
-    private static void asUnorderedQwen35moe(GgufRewrite file) {
-        eachBlock(RECURRENT_LAYERS, b -> {
-            Part ba = file.remove(b + "ssm_ba.weight");
-            int r = (int) ba.shape()[1] / 4;
-            ByteArrayOutputStream beta = new ByteArrayOutputStream();
-            ByteArrayOutputStream alpha = new ByteArrayOutputStream();
-            for (int g = 0; g < 2; g++) {
-                beta.writeBytes(ba.rows(2L * g * r, r));
-                alpha.writeBytes(ba.rows(2L * g * r + r, r));
-            }
-            file.put(b + "ssm_beta.weight", ba.type(), new long[] {128, 2 * r}, beta);
-            file.put(b + "ssm_alpha.weight", ba.type(), new long[] {128, 2 * r}, alpha);
-        });
-        for (String key : List.copyOf(file.keys.keySet())) {
-            if (key.startsWith("qwen3next.")) {
-                file.keys.put(key.replace("qwen3next.", "qwen35moe."), file.keys.remove(key));
-            }
-        }
-        file.keys.put("general.architecture", "qwen35moe");
-        file.keys.put("qwen35moe.ssm.v_head_reordered", false);
-    }
-
-    /** Per expert: its gate rows, its up rows. */
-    private static void fusedGateUp(GgufRewrite file) {
-        eachBlock(LAYERS, b -> {
-            Part gate = file.remove(b + "ffn_gate_exps.weight");
-            Part up = file.remove(b + "ffn_up_exps.weight");
-            long hidden = gate.shape()[1];
-            ByteArrayOutputStream rows = new ByteArrayOutputStream();
-            for (int e = 0; e < gate.shape()[2]; e++) {
-                rows.writeBytes(gate.rows(e * hidden, hidden));
-                rows.writeBytes(up.rows(e * hidden, hidden));
-            }
-            file.put(
-                    b + "ffn_gate_up_exps.weight",
-                    gate.type(),
-                    new long[] {gate.shape()[0], 2 * hidden, gate.shape()[2]},
-                    rows);
-        });
+        Dialects.eachBlock(Dialects.RECURRENT_LAYERS, b -> file.remove(b + "ssm_in.scale"));
     }
 
     /** One factor an expert for gate and up: the same in a file with both apart and in one with both together. */
     private static void scaledFusedGateUp(GgufRewrite file) {
         float[] factors = {2, 4, 0.5f, 1, 8, 3, 0.25f, -16};
-        eachBlock(LAYERS, b -> {
+        Dialects.eachBlock(Dialects.LAYERS, b -> {
             file.putFloats(b + "ffn_gate_exps.scale", new long[] {8}, factors);
             file.putFloats(b + "ffn_up_exps.scale", new long[] {8}, factors);
         });
         float[][] apart = run(file.toBytes());
-        fusedGateUp(file);
-        eachBlock(LAYERS, b -> {
+        Dialects.fusedGateUp(file);
+        Dialects.eachBlock(Dialects.LAYERS, b -> {
             file.remove(b + "ffn_gate_exps.scale");
             file.remove(b + "ffn_up_exps.scale");
             file.putFloats(b + "ffn_gate_up_exps.scale", new long[] {8}, factors);
         });
         assertThat(run(file.toBytes())).isDeepEqualTo(apart);
-        eachBlock(LAYERS, b -> file.remove(b + "ffn_gate_up_exps.scale"));
+        Dialects.eachBlock(Dialects.LAYERS, b -> file.remove(b + "ffn_gate_up_exps.scale"));
     }
 
     /** Twice the weights of experts whose results are half as large. */
     private static void scaledExperts(GgufRewrite file) {
-        eachBlock(LAYERS, b -> file.putFloats(b + "ffn_down_exps.scale", new long[] {1}, 0.5f));
+        Dialects.eachBlock(Dialects.LAYERS, b -> file.putFloats(b + "ffn_down_exps.scale", new long[] {1}, 0.5f));
         file.put((keys, arch) -> keys.putF32(arch + "expert_weights_scale", 2));
-    }
-
-    private static void withoutBiasSuffix(GgufRewrite file) {
-        eachBlock(RECURRENT_LAYERS, b -> file.rename(b + "ssm_dt.bias", b + "ssm_dt"));
     }
 
     private static void fourDimensions(GgufRewrite file) {
@@ -384,13 +316,13 @@ class DialectsTest {
     }
 
     private static void withoutMtp(GgufRewrite file) {
-        file.tensors.keySet().removeIf(name -> name.startsWith("blk." + LAYERS + "."));
-        file.keys.put(file.architecture() + ".block_count", (long) LAYERS);
+        file.tensors.keySet().removeIf(name -> name.startsWith("blk." + Dialects.LAYERS + "."));
+        file.keys.put(file.architecture() + ".block_count", (long) Dialects.LAYERS);
         file.keys.remove(file.architecture() + ".nextn_predict_layers");
     }
 
     private static void ollama(GgufRewrite file) {
-        withoutBiasSuffix(file);
+        Dialects.withoutBiasSuffix(file);
         knownTensors(file);
         file.put((keys, arch) -> keys.putU32s(arch + "attention.head_count_kv", 0, 0, 0, 2)
                 .putInts(arch + "rope.dimension_sections", 2, 1, 1)
@@ -405,12 +337,6 @@ class DialectsTest {
         return file.keys.keySet().stream()
                 .filter(key -> file.keys.get(key) instanceof Long && !key.startsWith("general."))
                 .toList();
-    }
-
-    private static void eachBlock(int count, Consumer<String> change) {
-        for (int i = 0; i < count; i++) {
-            change.accept("blk." + i + ".");
-        }
     }
 
     /** Logits of a prompt and of a few tokens after it, one by one. */
