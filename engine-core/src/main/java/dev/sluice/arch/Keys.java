@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** The keys {@code <architecture>.<key>} of a file, each read with the range that its value must have. */
 final class Keys {
-    /** Values in a row of working memory; the widest row of the family has about 35,000. */
+    /** Values in a row of working memory; the widest row of the family has about 20,000. */
     static final int MOST_WIDTH = 1 << 18;
 
     private final GgufMetadata metadata;
@@ -58,7 +58,7 @@ final class Keys {
     /** A finite number, not negative. */
     double notNegative(String key) {
         double value = metadata.getDouble(name(key));
-        if (!(value >= 0) || Double.isInfinite(value)) {
+        if (!(value >= 0) || Float.isInfinite((float) value)) {
             throw bad(key, value, "a finite number, 0 or more");
         }
         return value;

@@ -5,7 +5,8 @@ import dev.sluice.gguf.GgufException;
 import dev.sluice.gguf.Tensor;
 import dev.sluice.gguf.UnsupportedModelException;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The MTP (nextn) blocks of a file, which predict one token further each. They are looked up and checked, and not used.
@@ -15,17 +16,17 @@ import java.util.stream.IntStream;
  * @param problem what is missing or wrong in them, if anything
  */
 public record Nextn(int blocks, long bytes, Optional<String> problem) {
+    private static final Pattern BLOCK = Pattern.compile("blk\\.(\\d{1,9})\\.");
 
     static Nextn of(Gguf file, Qwen35Config config, Tensors tensors, Qwen35Blocks blocks) {
         int count = config.nextnPredictLayers();
         long bytes = file.tensors().stream()
-                .filter(tensor ->
-                        IntStream.range(0, count).anyMatch(i -> tensor.name().startsWith(prefix(config, i))))
+                .filter(tensor -> owns(config, tensor.name()))
                 .mapToLong(Tensor::bytes)
                 .sum();
         try {
             for (int i = 0; i < count; i++) {
-                check(config, i, tensors, blocks);
+                check(config, config.blockCount() + i, tensors, blocks);
             }
         } catch (GgufException | UnsupportedModelException e) {
             return new Nextn(count, bytes, Optional.of(e.getMessage()));
@@ -33,13 +34,19 @@ public record Nextn(int blocks, long bytes, Optional<String> problem) {
         return new Nextn(count, bytes, Optional.empty());
     }
 
-    static String prefix(Qwen35Config config, int i) {
-        return "blk." + (config.blockCount() + i) + ".";
+    /** Whether a tensor belongs to an MTP block: these are numbered after the trunk's. */
+    static boolean owns(Qwen35Config config, String tensor) {
+        Matcher block = BLOCK.matcher(tensor);
+        if (!block.lookingAt()) {
+            return false;
+        }
+        int number = Integer.parseInt(block.group(1));
+        return number >= config.blockCount() && number < config.blockCount() + config.nextnPredictLayers();
     }
 
     /** Binding is what checks names, shapes and types; what it makes is dropped. */
-    private static void check(Qwen35Config config, int i, Tensors tensors, Qwen35Blocks blocks) {
-        String nextn = prefix(config, i) + "nextn.";
+    private static void check(Qwen35Config config, int block, Tensors tensors, Qwen35Blocks blocks) {
+        String nextn = "blk." + block + ".nextn.";
         int width = config.embeddingLength();
         tensors.weight(nextn + "eh_proj.weight", 2L * width, width);
         tensors.vec(nextn + "enorm.weight", width);
@@ -52,8 +59,8 @@ public record Nextn(int blocks, long bytes, Optional<String> problem) {
                 tensors.weight(nextn + own, width, tensors.vocabulary());
             }
         }
-        blocks.attention(config.blockCount() + i);
-        blocks.feedForward(config.blockCount() + i);
+        blocks.attention(block);
+        blocks.feedForward(block);
     }
 
     /** A draft model's file has an MTP block and no trunk. */

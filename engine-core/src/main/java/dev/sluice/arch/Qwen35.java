@@ -16,6 +16,8 @@ import java.util.Optional;
 final class Qwen35 implements Decoder {
     private static final System.Logger LOG = System.getLogger("dev.sluice");
 
+    private static final List<String> KNOWN_PREFIXES = List.of("v.", "mm.", "mtp.");
+
     private final Ops ops;
     private final Qwen35Config config;
     private final Weight embeddings;
@@ -68,11 +70,9 @@ final class Qwen35 implements Decoder {
 
     private void warnOfUnused(Gguf file, Tensors tensors) {
         // Embedded vision towers and MTP blocks, converted or raw, are known, and not used.
-        List<String> known = new ArrayList<>(List.of("v.", "mm.", "mtp."));
-        for (int i = 0; i < config.nextnPredictLayers(); i++) {
-            known.add(Nextn.prefix(config, i));
-        }
-        List<String> unused = tensors.unused(known);
+        List<String> unused = tensors.unused().stream()
+                .filter(name -> KNOWN_PREFIXES.stream().noneMatch(name::startsWith) && !Nextn.owns(config, name))
+                .toList();
         if (!unused.isEmpty()) {
             LOG.log(
                     System.Logger.Level.WARNING,

@@ -153,7 +153,13 @@ record Qwen35Config(
 
     static Qwen35Config of(Gguf file) {
         Keys keys = new Keys(file);
-        int blocks = keys.integer("block_count", 1, file.tensors().size());
+        int blocks = keys.positive("block_count");
+        if (blocks > file.tensors().size()) {
+            throw keys.bad(
+                    "block_count",
+                    blocks,
+                    "at most the number of tensors, " + file.tensors().size());
+        }
         int nextn = keys.integer("nextn_predict_layers", 0, blocks - 1, 0);
         int context = keys.positive("context_length");
         int embedding = keys.integer("embedding_length", 1, Keys.MOST_WIDTH);

@@ -45,7 +45,7 @@ final class RopeKeys {
                     case "yarn" -> yarn(keys, dimensions, base, factor, contextLength);
                     default -> throw keys.unsupported(TYPE, "'" + type + "'", "none, linear and yarn");
                 };
-        // How much of YaRN is applied, and its magnitude. llama.cpp computes the second itself, whatever the key says.
+        // How much of YaRN is applied, and its magnitude: no other values than those that follow from the type.
         requireDefault(keys, "yarn_ext_factor", type.equals("yarn") ? 1 : 0);
         requireDefault(keys, "yarn_attn_factor", rope.magnitude());
         return rope.magnified(keys.positive(SCALING + "attn_factor", 1));

@@ -114,11 +114,11 @@ final class Tensors {
         return ops.vector(scale).values();
     }
 
-    /** Names of tensors in the file that nobody asked for, except those with one of the prefixes. */
-    List<String> unused(List<String> ignoredPrefixes) {
+    /** Names of tensors in the file that nobody asked for. */
+    List<String> unused() {
         return file.tensors().stream()
                 .map(Tensor::name)
-                .filter(n -> !used.contains(n) && ignoredPrefixes.stream().noneMatch(n::startsWith))
+                .filter(name -> !used.contains(name))
                 .toList();
     }
 }

@@ -225,6 +225,7 @@ class RefusedKeysTest {
                         DENSE + "attention.head_count",
                         "is 4 and head_count_kv 0 in layer 3"),
                 damaged(w -> w.putU64(DENSE + "embedding_length", -1), DENSE + "embedding_length", "below 2^63"),
+                damaged(w -> w.putF64(DENSE + "attention.scale", 1e300), DENSE + "attention.scale", "is 1.0E300"),
                 damaged(w -> w.putF32(DENSE + "embedding_length", 128), DENSE + "embedding_length", "the float 128"),
                 unsupported(
                         w -> w.putU32(SPARSE + "expert_gating_func", 2), SPARSE + "expert_gating_func", "1 (softmax)"),
