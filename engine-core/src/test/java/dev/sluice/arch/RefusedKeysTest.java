@@ -1,9 +1,11 @@
 package dev.sluice.arch;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.Model;
 import dev.sluice.SyntheticModel;
+import dev.sluice.gguf.Gguf;
 import dev.sluice.gguf.GgufException;
 import dev.sluice.gguf.GgufWriter;
 import dev.sluice.gguf.UnsupportedModelException;
@@ -13,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys with values that are wrong, absurd, or not ours: each is named, with its value and what would be right. */
 class RefusedKeysTest {
@@ -250,5 +253,43 @@ class RefusedKeysTest {
                 .isExactlyInstanceOf(type)
                 .hasMessageContainingAll(words)
                 .hasMessageNotContaining("\n");
+    }
+
+    /** Every key of the architecture with every edge value: the file loads, or is refused by one of the two exceptions. */
+    @ParameterizedTest
+    @ValueSource(strings = {"qwen35", "qwen35moe", "qwen3next"})
+    void noValueBreaksAnythingElse(String architecture) {
+        SyntheticModel model = SyntheticModel.of(architecture)
+                .set("n_embd", 32)
+                .set("ff", 32)
+                .set("vocab", 32)
+                .mtp()
+                .rope("scaling.type", "yarn")
+                .rope("scaling.factor", "4")
+                .rope("scaling.original_context_length", "1024");
+        Gguf file = Gguf.of(MemorySegment.ofArray(model.writer().toBytes()));
+        for (String key : file.metadata().keys()) {
+            if (!key.startsWith(architecture)) {
+                continue;
+            }
+            for (long value : new long[] {0, 1, 2, 3, 5, 63, 1 << 16, 1 << 30, Integer.MAX_VALUE, 1L << 31, -1}) {
+                loadsOrRefuses(model.writer().putU64(key, value), key + " " + value);
+                loadsOrRefuses(model.writer().putI64(key, -value), key + " " + -value);
+                loadsOrRefuses(model.writer().putInts(key, (int) value, (int) value, 0, 2, 1), key + " array " + value);
+            }
+            for (double value : new double[] {0, -0.0, 1e-320, 1e-45, 1, 1e38, 1e300, Double.NaN, -1e300}) {
+                loadsOrRefuses(model.writer().putF64(key, value), key + " " + value);
+            }
+            loadsOrRefuses(model.writer().putBool(key, true), key + " true");
+            loadsOrRefuses(model.writer().putString(key, "x"), key + " x");
+        }
+    }
+
+    private static void loadsOrRefuses(GgufWriter writer, String what) {
+        try {
+            Model.load(MemorySegment.ofArray(writer.toBytes())).close();
+        } catch (GgufException | UnsupportedModelException e) {
+            assertThat(e.getMessage()).as(what).isNotBlank().doesNotContain("\n");
+        }
     }
 }
