@@ -3,6 +3,7 @@ package dev.sluice.arch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.LoadOptions;
 import dev.sluice.Model;
 import dev.sluice.SyntheticModel;
 import dev.sluice.gguf.Gguf;
@@ -287,7 +288,10 @@ class RefusedKeysTest {
 
     private static void loadsOrRefuses(GgufWriter writer, String what) {
         try {
-            Model.load(MemorySegment.ofArray(writer.toBytes())).close();
+            Model.load(
+                            MemorySegment.ofArray(writer.toBytes()),
+                            LoadOptions.defaults().withThreads(1).withMaxRows(1))
+                    .close();
         } catch (GgufException | UnsupportedModelException e) {
             assertThat(e.getMessage()).as(what).isNotBlank().doesNotContain("\n");
         }
