@@ -7,6 +7,7 @@ usage: llamacpp.py logits MODEL ids...            last-position logits as JSON {
        llamacpp.py bench MODEL P N [REPS]          tokens/s of a P-token prefill and of N decode steps, 2 threads
        llamacpp.py greedy MODEL N ids...          N greedy tokens
        llamacpp.py tokenize MODEL < text           ids, parse_special = true
+       llamacpp.py copysplit IN OUT_PREFIX        a split model, its first file given, written again part by part
        llamacpp.py quantize IN OUT FTYPE           FTYPE: llama_ftype number (7 q8_0, 2 q4_0, 15 q4_k_m, 18 q6_k, 12 q3_k_m, 10 q2_k, 17 q5_k_m, 25 iq4_nl, 30 iq4_xs,
                                           3 q4_1, 8 q5_0, 9 q5_1, 36 tq1_0, 37 tq2_0, 38 mxfp4 for experts, 1 f16, 32 bf16, 0 f32). K-quants need rows of 256: --shape k256
 """
@@ -82,9 +83,12 @@ class Llama:
 
 def main():
     cmd = sys.argv[1]
-    if cmd == "quantize":
+    if cmd in ("quantize", "copysplit"):
         L = lib(); L.llama_backend_init(); L.llama_model_quantize_default_params.restype = Big
-        p = L.llama_model_quantize_default_params(); struct.pack_into("<ii", p.b, 0, THREADS, int(sys.argv[4]))
+        p = L.llama_model_quantize_default_params(); struct.pack_into("<i", p.b, 0, THREADS)
+        # i32 nthread, ftype, output_tensor_type, token_embedding_type; bool allow_requantize, quantize_output_tensor, only_copy, pure, keep_split
+        if cmd == "quantize": struct.pack_into("<i", p.b, 4, int(sys.argv[4]))
+        else: p.b[18] = p.b[20] = 1
         class P(C.Structure): _fields_ = [("b", C.c_ubyte * 512)]
         L.llama_model_quantize.argtypes = [C.c_char_p, C.c_char_p, C.c_void_p]
         print(L.llama_model_quantize(sys.argv[2].encode(), sys.argv[3].encode(), C.addressof(p))); return

@@ -106,9 +106,19 @@ public final class Model implements AutoCloseable {
         return bound.decoder().blockCount();
     }
 
-    /** Multi-token-prediction blocks in the file; loaded by nobody yet. */
+    /** Multi-token-prediction blocks in the file; checked, not used. */
     public int nextnPredictLayers() {
-        return bound.decoder().nextnPredictLayers();
+        return bound.decoder().nextn().blocks();
+    }
+
+    /** Bytes of the tensors of the multi-token-prediction blocks. */
+    public long nextnBytes() {
+        return bound.decoder().nextn().bytes();
+    }
+
+    /** What is wrong with the multi-token-prediction blocks, if anything: it does not keep the model from running. */
+    public Optional<String> nextnProblem() {
+        return bound.decoder().nextn().problem();
     }
 
     /** The tokenizer; empty where the file has none. */

@@ -63,6 +63,7 @@ public final class SyntheticModel {
     private long seed = 1;
     private boolean untied;
     private boolean mtp;
+    private final Map<String, String> ropeKeys = new LinkedHashMap<>();
     private Encoder encoder = SyntheticWeights::encode;
 
     private SyntheticModel(String architecture) {
@@ -91,11 +92,6 @@ public final class SyntheticModel {
         for (int i = 0; i < values.length; i++) {
             entries.put(ENTRIES.get(i), values[i]);
         }
-        sections = switch (get("rot")) {
-            case 8 -> new int[] {2, 1, 1, 0};
-            case 16 -> new int[] {3, 3, 2, 0};
-            default -> new int[] {11, 11, 10, 0};
-        };
         return this;
     }
 
@@ -121,7 +117,7 @@ public final class SyntheticModel {
         return value;
     }
 
-    /** The four numbers of rotated pairs that belong to time, height, width, and nothing. */
+    /** The four numbers of rotated pairs that belong to time, height, width, and nothing; by default they fit. */
     public SyntheticModel sections(int... sections) {
         this.sections = sections.clone();
         return this;
@@ -153,6 +149,12 @@ public final class SyntheticModel {
     /** Adds a block that predicts one token further. */
     public SyntheticModel mtp() {
         this.mtp = true;
+        return this;
+    }
+
+    /** Sets a key {@code rope.*} that is not written otherwise: a string, or a number (f32; u32 for a context length). */
+    public SyntheticModel rope(String key, String value) {
+        ropeKeys.put(key, value);
         return this;
     }
 
@@ -213,8 +215,15 @@ public final class SyntheticModel {
                 .putF32(prefix + "rope.freq_base", 1e7f)
                 .putU32(prefix + "rope.dimension_count", get("rot"));
         if (!architecture.equals("qwen3next")) {
-            out.putInts(prefix + "rope.dimension_sections", sections);
+            out.putInts(prefix + "rope.dimension_sections", sections != null ? sections : sectionsOf(get("rot")));
         }
+        ropeKeys.forEach((key, value) -> {
+            switch (key) {
+                case "scaling.type" -> out.putString(prefix + "rope." + key, value);
+                case "scaling.original_context_length" -> out.putU32(prefix + "rope." + key, Long.parseLong(value));
+                default -> out.putF32(prefix + "rope." + key, Float.parseFloat(value));
+            }
+        });
         out.putU32(prefix + "ssm.conv_kernel", 4)
                 .putU32(prefix + "ssm.state_size", get("ld"))
                 .putU32(prefix + "ssm.group_count", get("lk"))
@@ -231,6 +240,14 @@ public final class SyntheticModel {
             out.putU32(prefix + "nextn_predict_layers", 1);
         }
         out.putString("tokenizer.ggml.model", "none").putU32(prefix + "vocab_size", get("vocab"));
+    }
+
+    private static int[] sectionsOf(int rotated) {
+        return switch (rotated) {
+            case 8 -> new int[] {2, 1, 1, 0};
+            case 16 -> new int[] {3, 3, 2, 0};
+            default -> new int[] {11, 11, 10, 0};
+        };
     }
 
     private boolean isSparse() {
@@ -350,11 +367,12 @@ public final class SyntheticModel {
         }
     }
 
-    /** Usage: {@code SyntheticModel ARCH SHAPE OUT [--type T] [--seed N] [--untied] [--mtp] [--set ENTRY=VALUE]...}. */
+    /** Usage: {@code SyntheticModel ARCH SHAPE OUT} and the options below. */
     public static void main(String[] args) throws IOException {
         if (args.length < 3) {
             throw new IllegalArgumentException(
-                    "usage: SyntheticModel ARCH SHAPE OUT [--type T] [--seed N] [--untied] [--mtp] [--set ENTRY=VALUE]...");
+                    "usage: SyntheticModel ARCH SHAPE OUT [--type T] [--seed N] [--untied] [--mtp] [--set ENTRY=VALUE]..."
+                            + " [--rope KEY=VALUE]...");
         }
         of(args[0])
                 .shape(args[1])
@@ -374,6 +392,10 @@ public final class SyntheticModel {
                 case "--set" -> {
                     String[] entry = args[++i].split("=", 2);
                     model.set(entry[0], Integer.parseInt(entry[1]));
+                }
+                case "--rope" -> {
+                    String[] entry = args[++i].split("=", 2);
+                    model.rope(entry[0], entry[1]);
                 }
                 default -> throw new IllegalArgumentException("unknown option " + args[i]);
             }

@@ -21,5 +21,5 @@ public interface Decoder {
     int blockCount();
 
     /** Multi-token-prediction blocks in the file; present, not used. */
-    int nextnPredictLayers();
+    Nextn nextn();
 }

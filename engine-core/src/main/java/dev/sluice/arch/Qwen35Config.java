@@ -1,21 +1,18 @@
 package dev.sluice.arch;
 
 import dev.sluice.gguf.Gguf;
-import dev.sluice.gguf.GgufException;
-import dev.sluice.gguf.GgufMetadata;
-import dev.sluice.gguf.UnsupportedModelException;
+import dev.sluice.op.Rope;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * The metadata of a file of the family, checked; names are those of the GGUF keys.
+ * The metadata of a file of the family, checked; names are those of the GGUF keys. Arrays have one entry a block, MTP
+ * blocks included, unless they say otherwise.
  *
  * @param blockCount layers of the trunk, without the MTP blocks that the key of the same name includes
- * @param recurrentLayers which layers are linear attention
- * @param headCount query heads, one entry a layer
- * @param headCountKv KV heads, one entry a layer; 0 on linear layers of some files
- * @param attentionScale factor on attention scores
- * @param groupedValueHeads value head i uses key head {@code i / r} (qwen3next) instead of {@code i % nk}
- * @param expertCount 0 for a dense model
+ * @param feedForwardLength width of the dense feed-forward blocks; of no meaning in a sparse model
+ * @param recurrentLayers which layers of the trunk are linear attention
+ * @param experts empty for a dense model
  */
 record Qwen35Config(
         String architecture,
@@ -23,181 +20,183 @@ record Qwen35Config(
         int nextnPredictLayers,
         int contextLength,
         int embeddingLength,
-        int feedForwardLength,
-        boolean[] recurrentLayers,
-        int[] headCount,
-        int[] headCountKv,
-        int keyLength,
         float layerNormRmsEpsilon,
-        float attentionScale,
-        int ropeDimensionCount,
-        double ropeFreqBase,
-        int ssmConvKernel,
-        int ssmStateSize,
-        int ssmGroupCount,
-        int ssmTimeStepRank,
-        boolean groupedValueHeads,
-        int expertCount,
-        int expertUsedCount,
-        int expertFeedForwardLength,
-        int expertSharedFeedForwardLength,
-        float expertWeightsScale) {
+        int[] feedForwardLength,
+        boolean[] recurrentLayers,
+        Attention attention,
+        Ssm ssm,
+        Optional<Experts> experts) {
+
+    /**
+     * Full attention.
+     *
+     * @param headCount query heads
+     * @param headCountKv KV heads; 0 on the linear layers of some files
+     * @param keyLength values in a head
+     * @param scale factor on the scores
+     */
+    record Attention(int[] headCount, int[] headCountKv, int keyLength, float scale, Rope rope) {
+        private static final int MOST_HEADS = 1 << 16;
+        private static final int MOST_KEY_LENGTH = 1 << 12;
+
+        static Attention of(Keys keys, int blocks, int embedding, int context) {
+            int[] heads = keys.perBlock("attention.head_count", blocks, MOST_HEADS);
+            int most = Math.max(1, Arrays.stream(heads).max().orElse(1));
+            int keyLength = keys.integer(
+                    "attention.key_length", 1, MOST_KEY_LENGTH, Math.clamp(embedding / most, 1, MOST_KEY_LENGTH));
+            int valueLength = keys.integer("attention.value_length", 1, MOST_KEY_LENGTH, keyLength);
+            if (valueLength != keyLength) {
+                throw keys.unsupported("attention.value_length", valueLength, "the key length, " + keyLength);
+            }
+            keys.limitWidth("attention.head_count and attention.key_length", 2L * most * keyLength);
+            double scale = keys.notNegative("attention.scale", 0);
+            return new Attention(
+                    heads,
+                    keys.perBlock("attention.head_count_kv", blocks, MOST_HEADS, heads),
+                    keyLength,
+                    (float) (scale == 0 ? 1 / Math.sqrt(keyLength) : scale),
+                    RopeKeys.read(keys, keyLength, context));
+        }
+    }
+
+    /**
+     * Linear attention.
+     *
+     * @param stateSize values in a head
+     * @param groupCount key heads
+     * @param timeStepRank value heads
+     * @param grouped value head i uses key head {@code i / r} instead of {@code i % nk}
+     */
+    record Ssm(int convKernel, int stateSize, int groupCount, int timeStepRank, boolean grouped) {
+        private static final int MOST_STATE_SIZE = 1 << 10;
+
+        static Ssm of(Keys keys) {
+            int stateSize = keys.integer("ssm.state_size", 1, MOST_STATE_SIZE);
+            int groups = keys.positive("ssm.group_count");
+            int rank = keys.positive("ssm.time_step_rank");
+            if (rank % groups != 0) {
+                throw keys.bad("ssm.time_step_rank", rank, "a multiple of ssm.group_count, " + groups);
+            }
+            int inner = keys.positive("ssm.inner_size");
+            if (inner != (long) rank * stateSize) {
+                throw keys.bad("ssm.inner_size", inner, "time_step_rank x state_size = " + (long) rank * stateSize);
+            }
+            keys.limitWidth(
+                    "ssm.group_count, ssm.time_step_rank and ssm.state_size", 2 * ((long) groups + rank) * stateSize);
+            return new Ssm(keys.integer("ssm.conv_kernel", 2, 64), stateSize, groups, rank, isGrouped(keys));
+        }
+
+        /** Files of qwen3next keep the order of the checkpoint; qwen35 and qwen35moe reorder, unless they say no. */
+        private static boolean isGrouped(Keys keys) {
+            boolean next = keys.architecture().equals(NEXT);
+            boolean reordered = keys.bool("ssm.v_head_reordered", !next);
+            if (next && reordered) {
+                throw keys.unsupported("ssm.v_head_reordered", true, "false, the order of qwen3next");
+            }
+            return !reordered;
+        }
+
+        int valueWidth() {
+            return timeStepRank * stateSize;
+        }
+
+        int channels() {
+            return (2 * groupCount + timeStepRank) * stateSize;
+        }
+    }
+
+    /**
+     * Sparse feed-forward blocks.
+     *
+     * @param weightsScale factor on the renormalised expert weights
+     */
+    record Experts(int count, int usedCount, int feedForwardLength, int sharedFeedForwardLength, float weightsScale) {
+        /** @param feedForward width of a dense block, the default of the shared expert; 0 where the file has no such key */
+        static Experts of(Keys keys, int feedForward, int embedding) {
+            int count = keys.integer("expert_count", 1, Keys.MOST_WIDTH);
+            int used = keys.integer("expert_used_count", 1, count);
+            keys.limitWidth("expert_used_count and embedding_length", (long) used * embedding);
+            refuseOtherRouting(keys);
+            double scale = keys.notNegative("expert_weights_scale", 0);
+            return new Experts(
+                    count,
+                    used,
+                    width(keys, "expert_feed_forward_length", feedForward / used),
+                    width(keys, "expert_shared_feed_forward_length", feedForward),
+                    (float) (scale == 0 ? 1 : scale));
+        }
+
+        private static int width(Keys keys, String key, int otherwise) {
+            return otherwise > 0
+                    ? keys.integer(key, 1, Keys.MOST_WIDTH, otherwise)
+                    : keys.integer(key, 1, Keys.MOST_WIDTH);
+        }
+
+        private static void refuseOtherRouting(Keys keys) {
+            int gating = keys.integer("expert_gating_func", 0, Integer.MAX_VALUE, 1);
+            if (gating != 1) {
+                throw keys.unsupported("expert_gating_func", gating, "1 (softmax)");
+            }
+            int groups = keys.integer("expert_group_count", 0, Integer.MAX_VALUE, 1);
+            if (groups > 1) {
+                throw keys.unsupported("expert_group_count", groups, "1");
+            }
+            for (String key : new String[] {"norm_top_k_prob", "expert_weights_norm"}) {
+                if (!keys.bool(key, true)) {
+                    throw keys.unsupported(key, false, "true");
+                }
+            }
+        }
+    }
+
+    private static final String NEXT = "qwen3next";
 
     static Qwen35Config of(Gguf file) {
         Keys keys = new Keys(file);
-        String arch = keys.arch;
-        boolean moe = !arch.equals("qwen35");
         int blocks = keys.positive("block_count");
-        int nextn = keys.orElse("nextn_predict_layers", 0);
-        if (nextn < 0 || nextn >= blocks) {
-            throw keys.bad("nextn_predict_layers", nextn, "0 to " + (blocks - 1) + ", less than block_count");
-        }
         if (blocks > file.tensors().size()) {
             throw keys.bad(
                     "block_count",
                     blocks,
                     "at most the number of tensors, " + file.tensors().size());
         }
-        int trunk = blocks - nextn;
-        int embedding = keys.positive("embedding_length");
-        int[] heads = keys.perLayer("attention.head_count", blocks, null);
-        int keyLength = keys.orElse("attention.key_length", embedding / Math.max(1, heads[0]));
-        int valueLength = keys.orElse("attention.value_length", keyLength);
-        if (keyLength < 1 || valueLength != keyLength) {
-            throw keys.bad("attention.value_length", valueLength, "the key length, " + keyLength);
-        }
-        int rope = keys.orElse("rope.dimension_count", keyLength);
-        if (rope < 2 || rope > keyLength || rope % 2 != 0) {
-            throw keys.bad("rope.dimension_count", rope, "an even number from 2 to " + keyLength);
-        }
-        int stateSize = keys.positive("ssm.state_size");
-        int groups = keys.positive("ssm.group_count");
-        int rank = keys.positive("ssm.time_step_rank");
-        if (rank % groups != 0) {
-            throw keys.bad("ssm.time_step_rank", rank, "a multiple of ssm.group_count, " + groups);
-        }
-        int inner = keys.positive("ssm.inner_size");
-        if (inner != (long) rank * stateSize) {
-            throw keys.bad("ssm.inner_size", inner, "time_step_rank x state_size = " + (long) rank * stateSize);
-        }
-        int kernel = keys.positive("ssm.conv_kernel");
-        if (kernel < 2 || kernel > 64) {
-            throw keys.bad("ssm.conv_kernel", kernel, "2 to 64");
-        }
-        int experts = moe ? keys.positive("expert_count") : 0;
-        int used = moe ? keys.positive("expert_used_count") : 0;
-        if (used > experts) {
-            throw keys.bad("expert_used_count", used, "at most expert_count, " + experts);
-        }
-        int feedForward = moe ? keys.orElse("feed_forward_length", 0) : keys.positive("feed_forward_length");
-        keys.refuseUnsupported(moe);
-        float attentionScale = (float) keys.orElse("attention.scale", 0.0);
-        float expertScale = (float) keys.orElse("expert_weights_scale", 0.0);
+        int nextn = keys.integer("nextn_predict_layers", 0, blocks - 1, 0);
+        int context = keys.positive("context_length");
+        int embedding = keys.integer("embedding_length", 1, Keys.MOST_WIDTH);
+        boolean dense = keys.architecture().equals("qwen35");
+        int[] feedForward = dense
+                ? keys.perBlock("feed_forward_length", blocks, Keys.MOST_WIDTH)
+                : keys.perBlock("feed_forward_length", blocks, Keys.MOST_WIDTH, new int[blocks]);
         return new Qwen35Config(
-                arch,
-                trunk,
+                keys.architecture(),
+                blocks - nextn,
                 nextn,
-                keys.positive("context_length"),
+                context,
                 embedding,
+                (float) keys.notNegative("attention.layer_norm_rms_epsilon"),
                 feedForward,
-                keys.recurrentLayers(trunk),
-                heads,
-                keys.perLayer("attention.head_count_kv", blocks, heads),
-                keyLength,
-                keys.metadata.getFloat(keys.name("attention.layer_norm_rms_epsilon")),
-                attentionScale == 0 ? (float) (1 / Math.sqrt(keyLength)) : attentionScale,
-                rope,
-                keys.orElse("rope.freq_base", 10000.0),
-                kernel,
-                stateSize,
-                groups,
-                rank,
-                arch.equals("qwen3next"),
-                experts,
-                used,
-                moe ? keys.orElse("expert_feed_forward_length", feedForward / used) : 0,
-                moe ? keys.orElse("expert_shared_feed_forward_length", feedForward) : 0,
-                expertScale == 0 ? 1 : expertScale);
+                recurrentLayers(keys, blocks - nextn, blocks),
+                Attention.of(keys, blocks, embedding, context),
+                Ssm.of(keys),
+                dense ? Optional.empty() : Optional.of(Experts.of(keys, feedForward[0], embedding)));
     }
 
-    /** Access to the keys {@code <architecture>.<key>}. */
-    private static final class Keys {
-        final GgufMetadata metadata;
-        final String file;
-        final String arch;
-
-        Keys(Gguf file) {
-            this.metadata = file.metadata();
-            this.file = file.name();
-            this.arch = metadata.getString("general.architecture");
+    private static boolean[] recurrentLayers(Keys keys, int trunk, int blocks) {
+        String key = "attention.recurrent_layers";
+        int interval = keys.integer("full_attention_interval", 1, Integer.MAX_VALUE, 4);
+        boolean[] recurrent = new boolean[trunk];
+        for (int i = 0; i < trunk; i++) {
+            recurrent[i] = (i + 1) % interval != 0;
         }
-
-        String name(String key) {
-            return arch + "." + key;
+        boolean[] listed = keys.bools(key).orElse(recurrent);
+        if (listed.length != trunk && listed.length != blocks) {
+            throw keys.bad(key, "an array of " + listed.length, "one entry for each of " + blocks + " blocks");
         }
+        return Arrays.copyOf(listed, trunk);
+    }
 
-        int positive(String key) {
-            int value = metadata.getInt(name(key));
-            if (value < 1) {
-                throw bad(key, value, "a positive number");
-            }
-            return value;
-        }
-
-        int orElse(String key, int otherwise) {
-            return metadata.findInt(name(key)).orElse(otherwise);
-        }
-
-        double orElse(String key, double otherwise) {
-            return metadata.findFloat(name(key)).orElse(otherwise);
-        }
-
-        int[] perLayer(String key, int blocks, int[] otherwise) {
-            int[] values = otherwise == null
-                    ? metadata.getIntOrArray(name(key), blocks)
-                    : metadata.findIntOrArray(name(key), blocks).orElse(otherwise);
-            if (Arrays.stream(values).anyMatch(v -> v < 0 || v > 1 << 20)) {
-                throw new GgufException(
-                        file + ": " + name(key) + " is " + Arrays.toString(values) + ", expected head counts");
-            }
-            return values;
-        }
-
-        boolean[] recurrentLayers(int trunk) {
-            boolean[] recurrent = new boolean[trunk];
-            var listed = metadata.findBools(name("attention.recurrent_layers"));
-            int interval = orElse("full_attention_interval", 4);
-            if (interval < 1) {
-                throw bad("full_attention_interval", interval, "a positive number");
-            }
-            if (listed.isPresent() && listed.get().length < trunk) {
-                throw bad("attention.recurrent_layers", listed.get().length, "one entry for each of " + trunk);
-            }
-            for (int i = 0; i < trunk; i++) {
-                recurrent[i] = listed.isPresent() ? listed.get()[i] : (i + 1) % interval != 0;
-            }
-            return recurrent;
-        }
-
-        void refuseUnsupported(boolean moe) {
-            metadata.findString(name("rope.scaling.type"))
-                    .filter(type -> !type.equals("none"))
-                    .ifPresent(type -> {
-                        throw new UnsupportedModelException(
-                                file + ": " + name("rope.scaling.type") + " '" + type + "' is not supported yet");
-                    });
-            if (moe && orElse("expert_gating_func", 1) != 1) {
-                throw new UnsupportedModelException(file + ": " + name("expert_gating_func") + " "
-                        + orElse("expert_gating_func", 1) + " is not supported; supported is 1 (softmax)");
-            }
-            if (moe && orElse("expert_group_count", 1) > 1) {
-                throw new UnsupportedModelException(file + ": " + name("expert_group_count") + " "
-                        + orElse("expert_group_count", 1) + " is not supported; supported is 1");
-            }
-        }
-
-        GgufException bad(String key, long value, String expected) {
-            return new GgufException(file + ": " + name(key) + " is " + value + ", expected " + expected);
-        }
+    /** The beta and alpha projections are one matrix, {@code ssm_ba}. */
+    boolean hasFusedBetaAlpha() {
+        return architecture.equals(NEXT);
     }
 }

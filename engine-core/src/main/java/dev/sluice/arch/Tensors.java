@@ -9,6 +9,7 @@ import dev.sluice.op.Ops;
 import dev.sluice.op.Vec;
 import dev.sluice.op.Weight;
 import dev.sluice.op.WeightView;
+import dev.sluice.op.WeightView.Rows;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +36,11 @@ final class Tensors {
         return file.find(name).isPresent();
     }
 
+    /** Rows of the embedding table. */
+    long vocabulary() {
+        return file.tensor("token_embd.weight").ne(1);
+    }
+
     /** A matrix {columns, rows}. */
     Weight weight(String name, long columns, long rows) {
         return stack(name, columns, rows, 1);
@@ -42,8 +48,21 @@ final class Tensors {
 
     /** A stack of matrices {columns, rows, slices}. */
     Weight stack(String name, long columns, long rows, long slices) {
-        Tensor tensor = slices == 1 ? tensor(name, columns, rows) : tensor(name, columns, rows, slices);
-        WeightView view = new WeightView(tensor, 0, Math.toIntExact(rows), scale(name, slices));
+        Tensor tensor = matrices(name, columns, rows, slices);
+        return view(tensor, Rows.range(0, Math.toIntExact(rows)));
+    }
+
+    /** Some of the {@code tensorRows} rows of each slice. */
+    Weight part(String name, long columns, long tensorRows, long slices, Rows rows) {
+        return view(matrices(name, columns, tensorRows, slices), rows);
+    }
+
+    private Tensor matrices(String name, long columns, long rows, long slices) {
+        return slices == 1 ? tensor(name, columns, rows) : tensor(name, columns, rows, slices);
+    }
+
+    private Weight view(Tensor tensor, Rows rows) {
+        WeightView view = new WeightView(tensor, rows, scale(tensor));
         return supported(tensor, () -> ops.weight(view));
     }
 
@@ -80,29 +99,26 @@ final class Tensors {
     }
 
     /** NVFP4 files carry a factor on the product in a sibling tensor, one value or one an expert. */
-    private float[] scale(String name, long slices) {
-        if (!name.endsWith(".weight")) {
-            return WeightView.NO_SCALE;
-        }
-        String base = name.substring(0, name.length() - ".weight".length());
+    private float[] scale(Tensor weight) {
+        String base = weight.name().replaceFirst("\\.weight$", "");
         used.add(base + ".input_scale"); // concerns quantized activations, which we do not have
         if (!has(base + ".scale")) {
             return WeightView.NO_SCALE;
         }
         Tensor scale = file.tensor(base + ".scale");
-        if (scale.type() != TensorType.F32 || (scale.elements() != 1 && scale.elements() != slices)) {
+        if (scale.type() != TensorType.F32 || (scale.elements() != 1 && scale.elements() != weight.ne(2))) {
             throw new GgufException(file.name() + ": tensor " + scale.name() + " is " + scale.type() + " "
-                    + Arrays.toString(scale.shape()) + ", expected F32 with 1 or " + slices + " values");
+                    + Arrays.toString(scale.shape()) + ", expected F32 with 1 or " + weight.ne(2) + " values");
         }
         used.add(scale.name());
         return ops.vector(scale).values();
     }
 
-    /** Names of tensors in the file that nobody asked for, except those with one of the prefixes. */
-    List<String> unused(List<String> ignoredPrefixes) {
+    /** Names of tensors in the file that nobody asked for. */
+    List<String> unused() {
         return file.tensors().stream()
                 .map(Tensor::name)
-                .filter(n -> !used.contains(n) && ignoredPrefixes.stream().noneMatch(n::startsWith))
+                .filter(name -> !used.contains(name))
                 .toList();
     }
 }

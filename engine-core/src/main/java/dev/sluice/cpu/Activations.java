@@ -12,7 +12,7 @@ import jdk.incubator.vector.VectorOperators;
  *
  * <p>exp: {@code x = n ln 2 + r}, {@code |r| <= ln 2 / 2}; {@code exp(r) = 1 + r + r^2 p(r)} with the polynomial of
  * least relative error, 3.1e-9 before rounding; then n goes into the exponent. Below -87.33, where results would be
- * subnormal, it is 0.
+ * subnormal, it is 0; above 88.37 it is infinite, a little before F32 ends.
  */
 final class Activations {
     private static final float LOG2_E = 1.442695041f;
@@ -28,7 +28,7 @@ final class Activations {
     private static final float P3 = 0.0083687175f;
     private static final float P4 = 0.0013814602f;
     private static final float LOWEST = -87.33f;
-    private static final float HIGHEST = 88.72f;
+    private static final float HIGHEST = 88.37f;
 
     private Activations() {}
 

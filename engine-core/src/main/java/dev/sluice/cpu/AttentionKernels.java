@@ -9,18 +9,24 @@ import java.util.Arrays;
 
 /**
  * The verbs of a gated attention layer. Attention is an online softmax over the cache's blocks, parallel over KV
- * heads and rows; the blocks lie
- * at fixed places of the sequence, so that a row adds in the same order however a prompt was cut.
+ * heads and rows; the blocks lie at fixed places of the sequence, so that a row adds in the same order however a prompt was cut.
  */
 final class AttentionKernels {
     private static final int ROWS_PER_PART = 16;
 
     private final Workers workers;
+    private final RotaryTable rotary;
     private final Scratch[] scratch;
 
     AttentionKernels(Workers workers) {
         this.workers = workers;
+        this.rotary = new RotaryTable(workers);
         this.scratch = new Scratch[workers.size()];
+    }
+
+    /** Another step begins. */
+    void newStep() {
+        rotary.clear();
     }
 
     /**
@@ -30,35 +36,24 @@ final class AttentionKernels {
      */
     void normRope(int heads, int pitch, Norm norm, Rope rope, Step step, CpuBuf x) {
         int length = norm.weight().length();
+        int pairs = rope.dimensions() / 2;
+        double[] angles = rotary.of(rope, step);
         workers.run(step.rows(), (row, worker) -> {
-            double[] angles = anglesOf(rope, step.position(row));
             for (int h = 0; h < heads; h++) {
                 int at = x.row(row) + h * pitch;
                 RowKernels.rmsNorm(norm, x.data(), at, x.data(), at, length);
-                rotate(rope, angles, x.data(), at);
+                rotate(angles, row * 2 * pairs, pairs, x.data(), at);
             }
         });
     }
 
-    /** Cosines, then sines. In double: a position of 262,143 times a frequency loses digits in F32. */
-    private static double[] anglesOf(Rope rope, int position) {
-        int pairs = rope.dimensions() / 2;
-        double[] angles = new double[2 * pairs];
-        for (int i = 0; i < pairs; i++) {
-            double phi = position * rope.frequency()[i];
-            angles[i] = Math.cos(phi);
-            angles[pairs + i] = Math.sin(phi);
-        }
-        return angles;
-    }
-
-    private static void rotate(Rope rope, double[] angles, float[] x, int at) {
-        int pairs = rope.dimensions() / 2;
+    private static void rotate(double[] angles, int cosines, int pairs, float[] x, int at) {
+        int sines = cosines + pairs;
         for (int i = 0; i < pairs; i++) {
             double a = x[at + i];
             double b = x[at + pairs + i];
-            x[at + i] = (float) (a * angles[i] - b * angles[pairs + i]);
-            x[at + pairs + i] = (float) (a * angles[pairs + i] + b * angles[i]);
+            x[at + i] = (float) (a * angles[cosines + i] - b * angles[sines + i]);
+            x[at + pairs + i] = (float) (a * angles[sines + i] + b * angles[cosines + i]);
         }
     }
 

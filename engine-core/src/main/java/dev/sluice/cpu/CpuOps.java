@@ -22,6 +22,7 @@ import java.util.Map;
 /** The verbs on the CPU: each computes at once. */
 public final class CpuOps implements Ops {
     private final Workers workers;
+    private final Packing packing = Packing.intoFreeHeap();
     private final Products products;
     private final DeltaKernels delta;
     private final AttentionKernels attention;
@@ -43,7 +44,7 @@ public final class CpuOps implements Ops {
         }
         this.maxRows = maxRows;
         workers = new Workers(threads);
-        products = new Products(workers);
+        products = new Products(workers, packing);
         delta = new DeltaKernels(workers);
         attention = new AttentionKernels(workers);
     }
@@ -53,16 +54,15 @@ public final class CpuOps implements Ops {
         Tensor tensor = view.tensor();
         Format format = Formats.of(tensor.type());
         long rowBytes = tensor.type().bytes(tensor.ne(0));
-        long sliceStride = rowBytes * tensor.ne(1);
         return new CpuWeight(
                 tensor.name(),
                 format,
-                tensor.data().asSlice(view.firstRow() * rowBytes),
+                tensor.data(),
                 view.rows(),
                 view.columns(),
                 view.slices(),
                 rowBytes,
-                sliceStride,
+                rowBytes * tensor.ne(1),
                 view.scale());
     }
 
@@ -83,7 +83,9 @@ public final class CpuOps implements Ops {
 
     @Override
     public long scratchBytes() {
-        return buffers.values().stream().mapToLong(b -> 4L * b.data().length).sum() + 4L * logits.length;
+        return buffers.values().stream().mapToLong(b -> 4L * b.data().length).sum()
+                + 4L * logits.length
+                + packing.bytes();
     }
 
     @Override
@@ -106,6 +108,7 @@ public final class CpuOps implements Ops {
     @Override
     public void run(Runnable forward, Step step) {
         this.step = step;
+        attention.newStep();
         try {
             forward.run();
         } finally {

@@ -6,6 +6,7 @@ import dev.sluice.cpu.format.LaneFormat;
 import dev.sluice.cpu.format.Lanes;
 import dev.sluice.cpu.format.Layout;
 import dev.sluice.op.Weight;
+import dev.sluice.op.WeightView;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -24,8 +25,8 @@ final class CpuWeight implements Weight {
 
     private final String name;
     private final Format format;
-    private final MemorySegment data; // first byte of the first row of slice 0
-    private final int rows;
+    private final MemorySegment data; // the whole tensor
+    private final WeightView.Rows view; // which rows of each slice
     private final int columns;
     private final int slices;
     private final long rowBytes;
@@ -39,7 +40,7 @@ final class CpuWeight implements Weight {
             String name,
             Format format,
             MemorySegment data,
-            int rows,
+            WeightView.Rows view,
             int columns,
             int slices,
             long rowBytes,
@@ -48,7 +49,7 @@ final class CpuWeight implements Weight {
         this.name = name;
         this.format = format;
         this.data = data;
-        this.rows = rows;
+        this.view = view;
         this.columns = columns;
         this.slices = slices;
         this.rowBytes = rowBytes;
@@ -63,7 +64,7 @@ final class CpuWeight implements Weight {
 
     @Override
     public int rows() {
-        return rows;
+        return view.count();
     }
 
     @Override
@@ -78,11 +79,16 @@ final class CpuWeight implements Weight {
 
     @Override
     public long sliceBytes() {
-        return rows * rowBytes;
+        return rows() * rowBytes;
     }
 
     int groups() {
-        return Math.ceilDiv(rows, Lanes.GROUP);
+        return Math.ceilDiv(rows(), Lanes.GROUP);
+    }
+
+    /** Byte of the tensor where a row begins. */
+    private long rowAt(int slice, int row) {
+        return slice * sliceStride + view.at(row) * rowBytes;
     }
 
     /** The factor on the products of a slice. */
@@ -92,7 +98,7 @@ final class CpuWeight implements Weight {
 
     /** Decodes one row of slice 0, for an embedding table. */
     void decodeRow(int row, float[] out, int at) {
-        format.decodeRow(data, row * rowBytes, out, at, columns);
+        format.decodeRow(data, rowAt(0, row), out, at, columns);
         if (scale.length > 0) {
             for (int i = at; i < at + columns; i++) {
                 out[i] *= scale[0];
@@ -111,10 +117,8 @@ final class CpuWeight implements Weight {
         return ints > MAX_ARRAY ? -1 : 4 * ints + (layout.headBytes() > 0 ? 2 * groupBlocks : 0);
     }
 
-    void prepare(Workers workers) {
-        if (words == null && packedBytes() >= 0 && !Boolean.getBoolean("mapped")) {
-            pack(workers);
-        }
+    boolean isPacked() {
+        return words != null;
     }
 
     /** Makes an interleaved copy. Called before the first product, by one thread. */
@@ -126,18 +130,19 @@ final class CpuWeight implements Weight {
         int[] packedWords = new int[slices * groups() * groupWords];
         short[] packedHeads = new short[layout.headBytes() > 0 ? slices * groups() * groupHeads : 0];
         workers.run(slices * groups(), (part, worker) -> {
-            int group = part % groups();
-            Interleave.rows(
-                    layout,
-                    data,
-                    part / groups() * sliceStride + (long) group * Lanes.GROUP * rowBytes,
-                    rowBytes,
-                    Math.min(Lanes.GROUP, rows - group * Lanes.GROUP),
-                    columns,
-                    packedWords,
-                    part * groupWords,
-                    packedHeads,
-                    part * groupHeads);
+            int first = part % groups() * Lanes.GROUP;
+            for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
+                long offset = rowAt(part / groups(), first + r);
+                Interleave.row(
+                        layout,
+                        data,
+                        offset,
+                        columns,
+                        packedWords,
+                        part * groupWords + r,
+                        packedHeads,
+                        part * groupHeads + r);
+            }
         });
         words = packedWords;
         heads = packedHeads;
@@ -182,18 +187,10 @@ final class CpuWeight implements Weight {
             place.headAt = first;
         } else {
             int first = group * Lanes.GROUP;
-            long offset = slice * sliceStride + first * rowBytes + (long) block * layout.bytes();
-            Interleave.rows(
-                    layout,
-                    data,
-                    offset,
-                    rowBytes,
-                    Math.min(Lanes.GROUP, rows - first),
-                    count,
-                    scratch.words,
-                    0,
-                    scratch.heads,
-                    0);
+            for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
+                long offset = rowAt(slice, first + r) + (long) block * layout.bytes();
+                Interleave.row(layout, data, offset, count, scratch.words, r, scratch.heads, r);
+            }
             place.words = scratch.words;
             place.at = 0;
             place.heads = scratch.heads;
@@ -204,10 +201,10 @@ final class CpuWeight implements Weight {
 
     private void decodeRows(int slice, int group, int from, int count, Scratch scratch) {
         int first = group * Lanes.GROUP;
-        int held = Math.min(Lanes.GROUP, rows - first);
+        int held = Math.min(Lanes.GROUP, rows() - first);
         long column = format.type().bytes(from);
         for (int r = 0; r < held; r++) {
-            format.decodeRow(data, slice * sliceStride + (first + r) * rowBytes + column, scratch.row, 0, count);
+            format.decodeRow(data, rowAt(slice, first + r) + column, scratch.row, 0, count);
             for (int k = 0; k < count; k++) {
                 scratch.panel[k * Lanes.GROUP + r] = scratch.row[k];
             }

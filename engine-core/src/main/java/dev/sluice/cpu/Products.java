@@ -6,11 +6,13 @@ import java.util.Arrays;
 /** Products of weights with rows. The rows are packed once for all weights that share them; the output is split over the workers. */
 final class Products {
     private final Workers workers;
+    private final Packing packing;
     private final CpuWeight.Scratch[] scratch;
     private float[] packed = {}; // [blocks of columns][tiles][columns of the block][rows of the tile]
 
-    Products(Workers workers) {
+    Products(Workers workers, Packing packing) {
         this.workers = workers;
+        this.packing = packing;
         this.scratch = new CpuWeight.Scratch[workers.size()];
         Arrays.setAll(scratch, i -> new CpuWeight.Scratch());
     }
@@ -23,7 +25,7 @@ final class Products {
     /** The products of several weights with the same rows. */
     void multiply(CpuBuf x, int rows, CpuWeight[] weights, int slice, CpuBuf[] outs) {
         for (CpuWeight w : weights) {
-            w.prepare(workers);
+            packing.prepare(w, workers);
         }
         if (rows == 0) {
             return;

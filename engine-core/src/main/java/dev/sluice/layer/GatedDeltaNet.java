@@ -6,6 +6,8 @@ import dev.sluice.op.Norm;
 import dev.sluice.op.Ops;
 import dev.sluice.op.StateSpec;
 import dev.sluice.op.Weight;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Linear attention: Gated DeltaNet (Yang et al. 2024) with a short convolution and a gated output norm. */
@@ -24,13 +26,13 @@ public final class GatedDeltaNet implements Block {
     private final Buf[] projected;
 
     /**
-     * @param qkv {H, 2K + V}: all query heads, all key heads, all value heads
+     * @param qkv {H, 2K + V}: all query heads, all key heads, all value heads, in one matrix or in several
      * @param z {H, V}: the output gate
-     * @param betaAlpha one or two matrices whose outputs, one after the other, are the {@code 2 nv} columns that
-     *     {@code net.betaAt()} and {@code net.alphaAt()} index
+     * @param betaAlpha {H, 2 nv}: the columns that {@code net.betaAt()} and {@code net.alphaAt()} index, in one matrix or
+     *     in several
      * @param out {V, H}
      */
-    public GatedDeltaNet(Ops ops, DeltaNet net, Norm norm, Weight qkv, Weight z, Weight[] betaAlpha, Weight out) {
+    public GatedDeltaNet(Ops ops, DeltaNet net, Norm norm, Weight[] qkv, Weight z, Weight[] betaAlpha, Weight out) {
         this.ops = ops;
         this.net = net;
         this.norm = norm;
@@ -40,17 +42,22 @@ public final class GatedDeltaNet implements Block {
         this.ba = ops.buf("delta.ba", 2 * net.valueHeads());
         this.mixed = ops.buf("delta.out", net.valueWidth());
         this.result = ops.buf("mixer", out.rows());
-        projections = new Weight[2 + betaAlpha.length];
-        projected = new Buf[projections.length];
-        projections[0] = qkv;
-        projected[0] = this.qkv;
-        projections[1] = z;
-        projected[1] = this.z;
+        List<Weight> weights = new ArrayList<>();
+        List<Buf> outputs = new ArrayList<>();
+        addAdjacent(weights, outputs, this.qkv, qkv);
+        addAdjacent(weights, outputs, this.z, z);
+        addAdjacent(weights, outputs, this.ba, betaAlpha);
+        projections = weights.toArray(Weight[]::new);
+        projected = outputs.toArray(Buf[]::new);
+    }
+
+    /** The outputs of {@code matrices}, one after the other, are the columns of {@code out}. */
+    private static void addAdjacent(List<Weight> weights, List<Buf> outputs, Buf out, Weight... matrices) {
         int at = 0;
-        for (int i = 0; i < betaAlpha.length; i++) {
-            projections[2 + i] = betaAlpha[i];
-            projected[2 + i] = ba.slice(at, betaAlpha[i].rows());
-            at += betaAlpha[i].rows();
+        for (Weight matrix : matrices) {
+            weights.add(matrix);
+            outputs.add(out.slice(at, matrix.rows()));
+            at += matrix.rows();
         }
     }
 

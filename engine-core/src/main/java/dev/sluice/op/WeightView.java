@@ -3,18 +3,44 @@ package dev.sluice.op;
 import dev.sluice.gguf.Tensor;
 
 /**
- * Which part of a tensor is a weight: rows {@code firstRow} to {@code firstRow + rows} of every slice.
+ * Which part of a tensor is a weight: the same rows of every slice.
  *
  * @param tensor {columns, rows of the tensor, slices}
  * @param scale factors on the product, one for all slices or one a slice (NVFP4 files); empty for none
  */
-public record WeightView(Tensor tensor, int firstRow, int rows, float[] scale) {
+public record WeightView(Tensor tensor, Rows rows, float[] scale) {
     public static final float[] NO_SCALE = {};
 
+    /**
+     * Rows of a slice: runs of {@code run} adjacent rows, each starting {@code pitch} rows after the one before. Row
+     * {@code i} of the weight is row {@code first + i / run * pitch + i % run} of the slice.
+     *
+     * @param count rows in all, a multiple of {@code run}
+     */
+    public record Rows(int first, int count, int run, int pitch) {
+        public Rows {
+            if (first < 0 || run < 1 || pitch < run || count < run || count % run != 0) {
+                throw new IllegalArgumentException(
+                        count + " rows from row " + first + " in runs of " + run + " every " + pitch + " rows");
+            }
+        }
+
+        /** Adjacent rows. */
+        public static Rows range(int first, int count) {
+            return new Rows(first, count, count, count);
+        }
+
+        /** Row of the slice that is row {@code i} of the weight. */
+        public int at(int i) {
+            return first + i / run * pitch + i % run;
+        }
+    }
+
     public WeightView {
-        if (firstRow < 0 || rows < 1 || firstRow + (long) rows > tensor.ne(1)) {
-            throw new IllegalArgumentException("tensor " + tensor.name() + " has " + tensor.ne(1) + " rows, not rows "
-                    + firstRow + " to " + (firstRow + (long) rows));
+        long last = rows.first + (rows.count / rows.run - 1L) * rows.pitch + rows.run - 1;
+        if (last >= tensor.ne(1)) {
+            throw new IllegalArgumentException(
+                    "tensor " + tensor.name() + " has " + tensor.ne(1) + " rows, there is no row " + last);
         }
         if (scale.length > 1 && scale.length != tensor.ne(2)) {
             throw new IllegalArgumentException("tensor " + tensor.name() + ": " + scale.length + " scale factors for "

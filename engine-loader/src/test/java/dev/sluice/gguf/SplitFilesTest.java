@@ -64,6 +64,26 @@ class SplitFilesTest {
         assertComplete(parts.getFirst(), 3, parts);
     }
 
+    /** As llama.cpp writes them: the other parts have the three keys and nothing else, not even the alignment. */
+    @Test
+    void partsMayDifferInAlignmentAndInTheTypesOfTheKeys() throws IOException {
+        List<Path> parts =
+                List.of(directory.resolve("m-00001-of-00002.gguf"), directory.resolve("m-00002-of-00002.gguf"));
+        model(1).alignment(256)
+                .putI32("split.no", 0)
+                .putU64("split.count", 2)
+                .putU16("split.tensors.count", 3)
+                .write(parts.get(0));
+        new GgufWriter()
+                .putU8("split.no", 1)
+                .putI64("split.count", 2)
+                .putU32("split.tensors.count", 3)
+                .add("t1", new long[] {2}, 1, -1)
+                .add("t2", new long[] {2}, 2, -2)
+                .write(parts.get(1));
+        assertComplete(parts.getFirst(), 3, parts);
+    }
+
     @Test
     void mergedFileMayCarryTheKeys() throws IOException {
         Path path = directory.resolve("merged.gguf");

@@ -1,52 +1,45 @@
 package dev.sluice.cpu.format;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /** Brings the rows of a file side by side, as {@link LaneFormat} reads them. */
 public final class Interleave {
-    private static final ValueLayout.OfInt INT = Bytes.INT;
-
     private Interleave() {}
 
     /**
-     * Interleaves blocks of up to {@link Lanes#GROUP} rows; rows that are missing are left as they are, so start from zeros.
+     * Brings one row to its place in a group; places of rows that a group lacks are left as they are.
      *
-     * @param data the rows, {@code rowBytes} apart
-     * @param offset byte of the first block of the first row
-     * @param rows 1 to {@code GROUP}
+     * @param offset byte of {@code data} where the first block begins
      * @param columns columns to take; a last block that is cut short is filled up with zeros
+     * @param at place of the row's first word, {@code GROUP} before the place of the next
+     * @param headAt place of its first head
      */
-    public static void rows(
+    public static void row(
             Layout layout,
             MemorySegment data,
             long offset,
-            long rowBytes,
-            int rows,
             int columns,
             int[] words,
             int at,
             short[] heads,
             int headAt) {
         int whole = columns / layout.columns();
-        for (int r = 0; r < rows; r++) {
-            long block = offset + r * rowBytes;
-            int to = at + r;
-            for (int b = 0; b < whole; b++) {
-                for (int i = 0; i < layout.words(); i++) {
-                    words[to] = data.get(INT, block + layout.wordsAt() + 4L * i);
-                    to += Lanes.GROUP;
-                }
-                if (layout.headBytes() == 2) {
-                    heads[headAt + b * Lanes.GROUP + r] = data.get(Bytes.SHORT, block + layout.headAt());
-                } else if (layout.headBytes() == 1) {
-                    heads[headAt + b * Lanes.GROUP + r] = (short) Bytes.u8(data, block + layout.headAt());
-                }
-                block += layout.bytes();
+        long block = offset;
+        int to = at;
+        for (int b = 0; b < whole; b++) {
+            for (int i = 0; i < layout.words(); i++) {
+                words[to] = data.get(Bytes.INT, block + layout.wordsAt() + 4L * i);
+                to += Lanes.GROUP;
             }
-            if (whole * layout.columns() < columns) { // the one odd element of a row of 16-bit values
-                words[to] = Bytes.u16(data, block);
+            if (layout.headBytes() == 2) {
+                heads[headAt + b * Lanes.GROUP] = data.get(Bytes.SHORT, block + layout.headAt());
+            } else if (layout.headBytes() == 1) {
+                heads[headAt + b * Lanes.GROUP] = (short) Bytes.u8(data, block + layout.headAt());
             }
+            block += layout.bytes();
+        }
+        if (whole * layout.columns() < columns) { // the one odd element of a row of 16-bit values
+            words[to] = Bytes.u16(data, block);
         }
     }
 }

@@ -96,7 +96,9 @@ class LaneFormatTest {
             int blocks = Math.ceilDiv(columns, layout.columns());
             words = new int[blocks * layout.words() * Lanes.GROUP];
             heads = new short[blocks * Lanes.GROUP];
-            Interleave.rows(layout, data, 0, rowBytes, count, columns, words, 0, heads, 0);
+            for (int r = 0; r < count; r++) {
+                Interleave.row(layout, data, (long) r * rowBytes, columns, words, r, heads, r);
+            }
         }
     }
 }
