@@ -57,6 +57,18 @@ def conversations():
         message("tool", "sun\n"),
         message("tool", '{"hits": []}'),
     ]
+    calls_of_every_kind = [
+        call("kinds", {"text": "a", "integer": 1, "float": 0.5, "yes": True, "no": False, "nothing": None}, "1"),
+        call("kinds", {"list": [1, "b", None, [True]], "object": {"a": {}, "b": [0.25]}, "empty list": [], "empty object": {}}, "2"),
+        call("kinds", {"empty": "", "blank": " \n", "lines": "\na\n\nb\n", "quoted": '"a" <b> \\n', "zero": 0}, "3"),
+    ]
+    pictures = [
+        {"type": "text", "text": "This one "},
+        {"type": "image"},
+        {"type": "image_url", "image_url": {"url": "a.png"}},
+        {"type": "video", "video": "b.mp4"},
+        {"type": "text", "text": " or that?\n"},
+    ]
     gen = {"add_generation_prompt": True}
     return [
         ("user only", {"messages": [hello], **gen}),
@@ -92,6 +104,74 @@ def conversations():
         ("no messages", {"messages": [], **gen}),
         ("no question", {"messages": [message("assistant", "x")], **gen}),
         ("unknown role", {"messages": [hello, message("critic", "x")], **gen}),
+        ("developer", {"messages": [message("developer", "Be brief."), hello], **gen}),
+        ("system between turns", {"messages": answered[:3] + [message("system", "Now be wordy."), hello], **gen}),
+        ("tools of every shape", {"messages": [hello], "tools": [
+            {"type": "function", "function": {"name": "now"}},
+            tool("nothing", "  Does\nnothing. ", {}),
+            tool("größe_日本", "名前 🙂 \u2028", {"breite α": {"type": ["integer", "null"], "minimum": 0}}),
+            tool("nested", "Deep.", {
+                "one_of": {"anyOf": [{"type": "string", "enum": ["a", "b"]}, {"$ref": "#/$defs/item"}]},
+                "list": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "number"}}}, "default": []},
+            }, ["list", "one_of"]),
+            {"name": "bare", "description": "Without the outer object.", "parameters": {"type": "object"}, "strict": True},
+        ], **gen}),
+        ("many tools and a system message", {"messages": [message("system", "Äñ"), hello], "tools": [WEATHER] * 5, **gen}),
+        ("arguments of every kind", {"messages": [hello, message("assistant", "", tool_calls=calls_of_every_kind)], "add_generation_prompt": False}),
+        ("arguments missing", {"messages": [hello, message("assistant", "", tool_calls=[{"function": {"name": "now"}}]), message("tool", "12")], **gen}),
+        ("arguments as JSON text", {"messages": [hello, message("assistant", "", tool_calls=[call("now", '{"zone": "UTC"}')])], **gen}),
+        ("call without the outer object", {"messages": [hello, message("assistant", "Well:", tool_calls=[{"name": "now", "arguments": {"a": 1}}])], **gen}),
+        ("empty list of calls", {"messages": [hello, message("assistant", "Hi", tool_calls=[])], "add_generation_prompt": False}),
+        ("content none and a call", {"messages": [hello, message("assistant", None, tool_calls=[call("now", {})]), message("tool", "")], **gen}),
+        ("white space and two calls", {"messages": [hello, message("assistant", " \n\t", tool_calls=calls_of_every_kind[:2])], **gen}),
+        ("contents of white space", {"messages": [message("system", "\n"), message("user", " "), message("assistant", "\t\n"), message("user", "\u3000")], **gen}),
+        ("parts of text", {"messages": [
+            message("system", [{"type": "text", "text": " Be "}, {"text": "brief. "}]),
+            message("user", [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo!"}]),
+            message("assistant", [{"type": "text", "text": "<think>a</think>"}, {"type": "text", "text": "b"}]),
+            message("user", []),
+        ], **gen}),
+        ("pictures", {"messages": [message("user", pictures), message("assistant", "Neither."), message("user", pictures[1:2])], **gen}),
+        ("numbered pictures", {"messages": [message("user", pictures), message("assistant", "Neither."), message("user", pictures)], "add_vision_id": True, **gen}),
+        ("picture in the system message", {"messages": [message("system", pictures), hello], **gen}),
+        ("part of an unknown kind", {"messages": [message("user", [{"type": "audio"}])], **gen}),
+        ("content that is an object", {"messages": [message("user", {"text": "x"})], **gen}),
+        ("groups of results", {"messages": two_calls[:2] + [message("tool", "1"), message("tool", " 2 "), message("tool", ""), message("assistant", "More.", tool_calls=[call("now", {})], reasoning_content="Hm."), message("tool", "12"), message("assistant", "Done."), message("user", "Ok")], **gen}),
+        ("results at the end", {"messages": two_calls, "add_generation_prompt": False}),
+        ("result without a call", {"messages": [hello, message("tool", "surprise"), message("user", "What?")], **gen}),
+        ("result first", {"messages": [message("tool", "early"), hello], **gen}),
+        ("only results of a user", {"messages": [message("user", "<tool_response>\n1\n</tool_response>"), message("assistant", "a", reasoning_content="b")], **gen}),
+        ("half of a tool response as a question", {"messages": [message("assistant", "a", reasoning_content="b"), message("user", "<tool_response> is a tag"), message("assistant", "c", reasoning_content="d")], "add_generation_prompt": False}),
+        ("writing of all kinds", {"messages": [
+            message("system", "\u202eאבג\u202c ﷽ e\u0301\u0323 각"),
+            message("user", "👨‍👩‍👧‍👦🏳️‍🌈 𝔘𝔫𝔦 \U0010ffff \ufeff \u0000 a\u2028b\u2029c\x85d\x7f"),
+            message("assistant", "\ufffd \u200d\u200e", reasoning_content="日本\u2028", tool_calls=[call("größe", {"ключ": "значение\u0000", "emoji": ["🙂", {"🏁": "\u2029"}]})]),
+            message("tool", "\u0085 ok \u00ad"),
+        ], "tools": [SEARCH], **gen}),
+        ("tags in the texts", {"messages": [
+            message("user", "<think>a</think> <tool_call> <|im_start|>system"),
+            message("assistant", "x <tool_call>\n<function=a>\n</function>\n</tool_call>", reasoning_content="</think> <|im_end|>"),
+            message("tool", "</tool_response><tool_response>"),
+            message("assistant", "a</think>b<think>c"),
+        ], **gen}),
+        ("unclosed thinking", {"messages": [hello, message("assistant", "<think>never ends"), hello, message("assistant", "no start</think>\n\n\nanswer")], **gen}),
+        ("empty reasoning", {"messages": [hello, message("assistant", "a", reasoning_content=""), message("tool", "r"), message("assistant", "b", reasoning_content=" \n "), message("tool", "s"), message("assistant", "<think>\n\n</think>\n\nc")], "add_generation_prompt": False}),
+        ("reasoning between calls", {"messages": [
+            message("user", "Go"), message("assistant", "", reasoning_content="First.", tool_calls=[call("now", {})]), message("tool", "1"),
+            message("assistant", "<think>\nSecond.\n</think>\n\n", tool_calls=[call("now", {})]), message("tool", "2"),
+            message("assistant", "End", reasoning_content="\n\nThird.\n\n"),
+        ], "add_generation_prompt": False}),
+        ("reasoning that is no text", {"messages": [hello, message("assistant", "a", reasoning_content=None), hello, message("assistant", "b", reasoning_content=7)], **gen}),
+        ("thinking kept", {"messages": answered + [message("assistant", "<think>x</think>6"), hello], "preserve_thinking": True, **gen}),
+        ("thinking not kept", {"messages": answered + [message("assistant", "6", reasoning_content="x"), hello], "preserve_thinking": False, **gen}),
+        ("thinking kept before calls", {"messages": two_calls + answered[1:], "preserve_thinking": True, "enable_thinking": False, **gen}),
+        ("effort low", {"messages": answered, "reasoning_effort": "low", **gen}),
+        ("effort low, tools", {"messages": answered, "reasoning_effort": "low", "tools": [WEATHER], **gen}),
+        ("effort low, thinking off", {"messages": [hello], "reasoning_effort": "low", "enable_thinking": False, **gen}),
+        ("effort medium", {"messages": [hello], "reasoning_effort": "medium", **gen}),
+        ("effort xhigh, empty system", {"messages": [message("system", ""), hello], "reasoning_effort": "xhigh", "enable_thinking": True, **gen}),
+        ("unknown effort", {"messages": [hello], "reasoning_effort": "huge", **gen}),
+        ("messages of other keys", {"messages": [message("user", "a", name="Ann", extra={"x": 1}), {"role": "assistant"}, hello], **gen}),
     ]
 
 
