@@ -69,13 +69,13 @@ final class StringMethods {
             case "removeprefix" ->
                 arguments -> {
                     String prefix = required(arguments.bind(name, 1, "prefix"), 0);
-                    budget.spend(text.length());
+                    budget.make(text.length());
                     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
                 };
             case "removesuffix" ->
                 arguments -> {
                     String suffix = required(arguments.bind(name, 1, "suffix"), 0);
-                    budget.spend(text.length());
+                    budget.make(text.length());
                     return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
                 };
             default -> null;
@@ -88,7 +88,7 @@ final class StringMethods {
         boolean first = true;
         for (Object part : parts) {
             String text = Printer.str(part, budget);
-            budget.spend(1L + text.length() + separator.length());
+            budget.make(1L + text.length() + separator.length());
             joined.append(first ? "" : separator).append(text);
             first = false;
         }
@@ -118,7 +118,7 @@ final class StringMethods {
     private static Callable converted(String text, String name, UnaryOperator<String> conversion, Budget budget) {
         return arguments -> {
             arguments.bind(name, 0);
-            budget.spend(text.length());
+            budget.make(text.length());
             return conversion.apply(text);
         };
     }
