@@ -142,15 +142,6 @@ class ChatTemplateTest {
     }
 
     @Test
-    void developerIsSystem() {
-        ChatTemplate template = template("qwen35.jinja");
-        List<Message> developer = List.of(Message.of(Role.DEVELOPER, "Short."), Message.user("Hi"));
-        List<Message> system = List.of(Message.system("Short."), Message.user("Hi"));
-        assertThat(template.render(developer, RenderOptions.defaults()))
-                .isEqualTo(template.render(system, RenderOptions.defaults()));
-    }
-
-    @Test
     void extraVariablesWin() {
         ChatTemplate template = ChatTemplate.parse("{{ preserve_thinking }} {{ tools }} {{ add_generation_prompt }}");
         Map<String, Object> variables = new LinkedHashMap<>();

@@ -59,8 +59,13 @@ final class Interpreter {
                 return forStatement(loop, scope);
             }
             case Statement.SetBlock block -> setBlock(block, scope);
-            case Statement.FilterBlock block ->
-                write(Printer.str(filtered(block.body(), block.filters(), scope), budget));
+            case Statement.FilterBlock block -> {
+                Object value = filtered(block.body(), block.filters(), scope);
+                if (!(value instanceof String text)) {
+                    throw new JinjaException("a filter block makes text, not " + Values.typeName(value));
+                }
+                write(text);
+            }
             case Statement.Macro macro -> scope.set(macro.name(), macro(macro, scope));
             case Statement.CallBlock block -> {
                 Callable caller = macro(block.caller(), scope);
