@@ -16,13 +16,17 @@ import java.util.stream.StreamSupport;
 record Generator(Iterator<Object> rest) {
     static final String NOTHING = "the first element of nothing";
 
-    /** One over the elements of a value; over none, whatever it is, if the value is false. */
+    /** One over the elements of a value, looked for when asked for; over none, whatever it is, if the value is false. */
     static Generator over(Object value, Budget budget) {
         if (value instanceof Generator generator) {
             return generator;
         }
         return new Generator(
-                Values.truth(value) ? Values.iterate(value, budget).iterator() : Collections.emptyIterator());
+                Values.truth(value)
+                        ? Stream.of(value)
+                                .<Object>flatMap(all -> Values.iterate(all, budget).stream())
+                                .iterator()
+                        : Collections.emptyIterator());
     }
 
     /** What a chain of lazy steps makes of the elements that are left. */

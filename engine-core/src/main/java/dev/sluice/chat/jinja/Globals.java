@@ -62,6 +62,9 @@ final class Globals {
             throw new JinjaException(name + " takes at most one positional argument");
         }
         for (Object argument : arguments.positional()) {
+            if (argument instanceof Undefined undefined) {
+                throw undefined.error();
+            }
             List<Object> pairs = argument instanceof Map<?, ?> given
                     ? Members.items(given, budget)
                     : Values.iterate(argument, budget);

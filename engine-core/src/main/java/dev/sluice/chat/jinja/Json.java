@@ -98,6 +98,7 @@ final class Json {
                 case null -> out.append("\"null\"");
                 case String text -> string(text);
                 case Double number -> out.append('"').append(number(number)).append('"');
+                case Undefined ignored -> throw new JinjaException("an undefined key cannot be written as JSON");
                 case Object other -> out.append('"').append(other).append('"');
             }
             out.append(keySeparator);

@@ -88,7 +88,7 @@ final class Parser {
             case "filter" -> filterStatement(name.at());
             case "with" -> withStatement(name.at());
             case "generation" -> { // marks the assistant's tokens for training; nothing to a prompt
-                endTag();
+                openBody();
                 yield new Statement.Scoped(block("endgeneration"));
             }
             case "break" -> inLoop(name, new Statement.Break());
@@ -100,6 +100,12 @@ final class Parser {
 
     private void endTag() {
         tokens.expect(Kind.BLOCK_END, "'%}'");
+    }
+
+    /** The end of a tag that a body follows. As in Python, a colon may stand there. */
+    private void openBody() {
+        tokens.takeOperator(":");
+        endTag();
     }
 
     /** Statements with names of their own up to a closing tag, which is passed. */
@@ -131,7 +137,7 @@ final class Parser {
         int branchAt = at;
         while (true) {
             Expression condition = expressions.parseTuple(false);
-            endTag();
+            openBody();
             branches.add(new Statement.If.Branch(condition, body(Set.of("elif", "else", "endif")), branchAt));
             Token end = tokens.take();
             branchAt = end.at();
@@ -139,7 +145,7 @@ final class Parser {
                 continue;
             }
             if (end.isName("else")) {
-                endTag();
+                openBody();
                 otherwise = body(Set.of("endif"));
                 tokens.take();
             }
@@ -161,7 +167,7 @@ final class Parser {
         if (tokens.peek().isName("recursive")) {
             throw new JinjaException("recursive loops are not supported");
         }
-        endTag();
+        openBody();
         loops++;
         List<Statement> body = body(Set.of("else", "endfor"));
         loops--;
@@ -170,7 +176,7 @@ final class Parser {
             closeBlock();
             return new Statement.For(target, iterable, condition, body, List.of(), at);
         }
-        endTag();
+        openBody();
         List<Statement> otherwise = block("endfor");
         return new Statement.For(target, iterable, condition, body, otherwise, at);
     }
@@ -184,7 +190,7 @@ final class Parser {
             return new Statement.Set(target, value, at);
         }
         Expression filters = expressions.parseFilters(TEXT);
-        endTag();
+        openBody();
         List<Statement> body = block("endset");
         set(target);
         return new Statement.SetBlock(target, filters == TEXT ? Optional.empty() : Optional.of(filters), body, at);
@@ -192,7 +198,7 @@ final class Parser {
 
     private Statement filterStatement(int at) {
         Expression filters = expressions.parseFilterChain(TEXT);
-        endTag();
+        openBody();
         return new Statement.FilterBlock(filters, block("endfilter"), at);
     }
 
@@ -207,7 +213,7 @@ final class Parser {
             tokens.expectOperator("=");
             values.add(expressions.parse());
         }
-        endTag();
+        openBody();
         names.enter();
         targets.forEach(this::set);
         List<Statement> body = block("endwith");
@@ -299,7 +305,7 @@ final class Parser {
 
     /** The body of a macro, from the end of its opening tag to that of the closing one. */
     private Statement.Macro macro(String name, Signature signature, String end, int at) {
-        endTag();
+        openBody();
         int outer = loops;
         loops = 0;
         names.enter();

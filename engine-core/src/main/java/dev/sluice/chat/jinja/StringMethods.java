@@ -48,6 +48,8 @@ final class StringMethods {
                 };
             case "find" -> arguments -> index(text, false, arguments.bind(name, 1, "sub"), budget);
             case "rfind" -> arguments -> index(text, true, arguments.bind(name, 1, "sub"), budget);
+            case "index" -> arguments -> found(index(text, false, arguments.bind(name, 1, "sub"), budget));
+            case "rindex" -> arguments -> found(index(text, true, arguments.bind(name, 1, "sub"), budget));
             case "count" ->
                 arguments -> {
                     String needle = required(arguments.bind(name, 1, "sub"), 0);
@@ -129,6 +131,13 @@ final class StringMethods {
             budget.spend(text.length());
             return !text.isEmpty() && text.codePoints().allMatch(property);
         };
+    }
+
+    private static long found(long index) {
+        if (index < 0) {
+            throw new JinjaException("index: the string has no such part");
+        }
+        return index;
     }
 
     private static long index(String text, boolean last, Arguments.Bound bound, Budget budget) {

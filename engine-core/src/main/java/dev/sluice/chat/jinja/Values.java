@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Python's ways with values: what is true, equal, less, how long, and what a loop runs over. */
 final class Values {
+    /** All undefined values are the same key. */
+    private static final Undefined UNDEFINED_KEY = new Undefined("a key");
+
     private Values() {}
 
     /** A value from outside as this interpreter knows it; copied, so that its size is known and nobody changes it. */
@@ -236,6 +239,7 @@ final class Values {
             case String text -> text;
             case Boolean bool -> bool;
             case Number number -> number;
+            case Undefined ignored -> UNDEFINED_KEY;
             default -> throw new JinjaException("a dictionary has keys of simple types only, not " + typeName(value));
         };
     }
