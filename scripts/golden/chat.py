@@ -4,7 +4,8 @@
 
 OUTPUT is a folder, by default engine-core/src/test/resources/dev/sluice/chat. Templates are read from templates/ in that
 default folder, conversations and snippets from chat_cases.py beside this script. Needs jinja2 (written with 3.1.6).
-The environment is the one that Hugging Face's transformers render chat templates in. An error is written as null.
+The environment is the one that Hugging Face's transformers render chat templates in. An error is written as null; beside it
+stands the message, where the template itself raised it.
 """
 
 import json
@@ -43,20 +44,27 @@ def environment():
         return json.dumps(value, ensure_ascii=ensure_ascii, indent=indent, separators=separators, sort_keys=sort_keys)
 
     def raise_exception(message):
-        raise jinja2.exceptions.TemplateError(message)
+        raise Refusal(message)
 
     env.filters["tojson"] = tojson
     env.globals["raise_exception"] = raise_exception
     return env
 
 
+class Refusal(jinja2.exceptions.TemplateError):
+    """What raise_exception raises."""
+
+
 def rendered(env, template, variables):
+    """The text and the message of a refusal, one or both of them None."""
     try:
-        return env.from_string(template).render(**variables)
+        return env.from_string(template).render(**variables), None
+    except Refusal as refusal:
+        return None, refusal.message
     except Exception as error:
         if isinstance(error, (AttributeError, NameError)):
             print("note:", type(error).__name__, error, "in", template[:60], file=sys.stderr)
-        return None
+        return None, None
 
 
 def main():
@@ -67,9 +75,12 @@ def main():
         template = path.read_text(encoding="utf-8")
         for name, variables in chat_cases.conversations():
             given = {"tools": None, **variables}
-            prompts.append({"template": path.name, "name": name, "prompt": rendered(env, template, given)})
+            prompt, refusal = rendered(env, template, given)
+            prompts.append({"template": path.name, "name": name, "prompt": prompt})
+            if refusal is not None:
+                prompts[-1]["refusal"] = refusal
     snippets = [
-        {"template": template, "output": rendered(env, template, chat_cases.VARIABLES)}
+        {"template": template, "output": rendered(env, template, chat_cases.VARIABLES)[0]}
         for template in chat_cases.SNIPPETS
     ]
     write(output / "conversations.json", [{"name": n, "variables": v} for n, v in chat_cases.conversations()])

@@ -57,6 +57,18 @@ def conversations():
         message("tool", "sun\n"),
         message("tool", '{"hits": []}'),
     ]
+    calls_of_every_kind = [
+        call("kinds", {"text": "a", "integer": 1, "float": 0.5, "yes": True, "no": False, "nothing": None}, "1"),
+        call("kinds", {"list": [1, "b", None, [True]], "object": {"a": {}, "b": [0.25]}, "empty list": [], "empty object": {}}, "2"),
+        call("kinds", {"empty": "", "blank": " \n", "lines": "\na\n\nb\n", "quoted": '"a" <b> \\n', "zero": 0}, "3"),
+    ]
+    pictures = [
+        {"type": "text", "text": "This one "},
+        {"type": "image"},
+        {"type": "image_url", "image_url": {"url": "a.png"}},
+        {"type": "video", "video": "b.mp4"},
+        {"type": "text", "text": " or that?\n"},
+    ]
     gen = {"add_generation_prompt": True}
     return [
         ("user only", {"messages": [hello], **gen}),
@@ -92,6 +104,74 @@ def conversations():
         ("no messages", {"messages": [], **gen}),
         ("no question", {"messages": [message("assistant", "x")], **gen}),
         ("unknown role", {"messages": [hello, message("critic", "x")], **gen}),
+        ("developer", {"messages": [message("developer", "Be brief."), hello], **gen}),
+        ("system between turns", {"messages": answered[:3] + [message("system", "Now be wordy."), hello], **gen}),
+        ("tools of every shape", {"messages": [hello], "tools": [
+            {"type": "function", "function": {"name": "now"}},
+            tool("nothing", "  Does\nnothing. ", {}),
+            tool("größe_日本", "名前 🙂 \u2028", {"breite α": {"type": ["integer", "null"], "minimum": 0}}),
+            tool("nested", "Deep.", {
+                "one_of": {"anyOf": [{"type": "string", "enum": ["a", "b"]}, {"$ref": "#/$defs/item"}]},
+                "list": {"type": "array", "items": {"type": "object", "properties": {"x": {"type": "number"}}}, "default": []},
+            }, ["list", "one_of"]),
+            {"name": "bare", "description": "Without the outer object.", "parameters": {"type": "object"}, "strict": True},
+        ], **gen}),
+        ("many tools and a system message", {"messages": [message("system", "Äñ"), hello], "tools": [WEATHER] * 5, **gen}),
+        ("arguments of every kind", {"messages": [hello, message("assistant", "", tool_calls=calls_of_every_kind)], "add_generation_prompt": False}),
+        ("arguments missing", {"messages": [hello, message("assistant", "", tool_calls=[{"function": {"name": "now"}}]), message("tool", "12")], **gen}),
+        ("arguments as JSON text", {"messages": [hello, message("assistant", "", tool_calls=[call("now", '{"zone": "UTC"}')])], **gen}),
+        ("call without the outer object", {"messages": [hello, message("assistant", "Well:", tool_calls=[{"name": "now", "arguments": {"a": 1}}])], **gen}),
+        ("empty list of calls", {"messages": [hello, message("assistant", "Hi", tool_calls=[])], "add_generation_prompt": False}),
+        ("content none and a call", {"messages": [hello, message("assistant", None, tool_calls=[call("now", {})]), message("tool", "")], **gen}),
+        ("white space and two calls", {"messages": [hello, message("assistant", " \n\t", tool_calls=calls_of_every_kind[:2])], **gen}),
+        ("contents of white space", {"messages": [message("system", "\n"), message("user", " "), message("assistant", "\t\n"), message("user", "\u3000")], **gen}),
+        ("parts of text", {"messages": [
+            message("system", [{"type": "text", "text": " Be "}, {"text": "brief. "}]),
+            message("user", [{"type": "text", "text": "Hel"}, {"type": "text", "text": "lo!"}]),
+            message("assistant", [{"type": "text", "text": "<think>a</think>"}, {"type": "text", "text": "b"}]),
+            message("user", []),
+        ], **gen}),
+        ("pictures", {"messages": [message("user", pictures), message("assistant", "Neither."), message("user", pictures[1:2])], **gen}),
+        ("numbered pictures", {"messages": [message("user", pictures), message("assistant", "Neither."), message("user", pictures)], "add_vision_id": True, **gen}),
+        ("picture in the system message", {"messages": [message("system", pictures), hello], **gen}),
+        ("part of an unknown kind", {"messages": [message("user", [{"type": "audio"}])], **gen}),
+        ("content that is an object", {"messages": [message("user", {"text": "x"})], **gen}),
+        ("groups of results", {"messages": two_calls[:2] + [message("tool", "1"), message("tool", " 2 "), message("tool", ""), message("assistant", "More.", tool_calls=[call("now", {})], reasoning_content="Hm."), message("tool", "12"), message("assistant", "Done."), message("user", "Ok")], **gen}),
+        ("results at the end", {"messages": two_calls, "add_generation_prompt": False}),
+        ("result without a call", {"messages": [hello, message("tool", "surprise"), message("user", "What?")], **gen}),
+        ("result first", {"messages": [message("tool", "early"), hello], **gen}),
+        ("only results of a user", {"messages": [message("user", "<tool_response>\n1\n</tool_response>"), message("assistant", "a", reasoning_content="b")], **gen}),
+        ("half of a tool response as a question", {"messages": [message("assistant", "a", reasoning_content="b"), message("user", "<tool_response> is a tag"), message("assistant", "c", reasoning_content="d")], "add_generation_prompt": False}),
+        ("writing of all kinds", {"messages": [
+            message("system", "\u202eאבג\u202c ﷽ e\u0301\u0323 각"),
+            message("user", "👨‍👩‍👧‍👦🏳️‍🌈 𝔘𝔫𝔦 \U0010ffff \ufeff \u0000 a\u2028b\u2029c\x85d\x7f"),
+            message("assistant", "\ufffd \u200d\u200e", reasoning_content="日本\u2028", tool_calls=[call("größe", {"ключ": "значение\u0000", "emoji": ["🙂", {"🏁": "\u2029"}]})]),
+            message("tool", "\u0085 ok \u00ad"),
+        ], "tools": [SEARCH], **gen}),
+        ("tags in the texts", {"messages": [
+            message("user", "<think>a</think> <tool_call> <|im_start|>system"),
+            message("assistant", "x <tool_call>\n<function=a>\n</function>\n</tool_call>", reasoning_content="</think> <|im_end|>"),
+            message("tool", "</tool_response><tool_response>"),
+            message("assistant", "a</think>b<think>c"),
+        ], **gen}),
+        ("unclosed thinking", {"messages": [hello, message("assistant", "<think>never ends"), hello, message("assistant", "no start</think>\n\n\nanswer")], **gen}),
+        ("empty reasoning", {"messages": [hello, message("assistant", "a", reasoning_content=""), message("tool", "r"), message("assistant", "b", reasoning_content=" \n "), message("tool", "s"), message("assistant", "<think>\n\n</think>\n\nc")], "add_generation_prompt": False}),
+        ("reasoning between calls", {"messages": [
+            message("user", "Go"), message("assistant", "", reasoning_content="First.", tool_calls=[call("now", {})]), message("tool", "1"),
+            message("assistant", "<think>\nSecond.\n</think>\n\n", tool_calls=[call("now", {})]), message("tool", "2"),
+            message("assistant", "End", reasoning_content="\n\nThird.\n\n"),
+        ], "add_generation_prompt": False}),
+        ("reasoning that is no text", {"messages": [hello, message("assistant", "a", reasoning_content=None), hello, message("assistant", "b", reasoning_content=7)], **gen}),
+        ("thinking kept", {"messages": answered + [message("assistant", "<think>x</think>6"), hello], "preserve_thinking": True, **gen}),
+        ("thinking not kept", {"messages": answered + [message("assistant", "6", reasoning_content="x"), hello], "preserve_thinking": False, **gen}),
+        ("thinking kept before calls", {"messages": two_calls + answered[1:], "preserve_thinking": True, "enable_thinking": False, **gen}),
+        ("effort low", {"messages": answered, "reasoning_effort": "low", **gen}),
+        ("effort low, tools", {"messages": answered, "reasoning_effort": "low", "tools": [WEATHER], **gen}),
+        ("effort low, thinking off", {"messages": [hello], "reasoning_effort": "low", "enable_thinking": False, **gen}),
+        ("effort medium", {"messages": [hello], "reasoning_effort": "medium", **gen}),
+        ("effort xhigh, empty system", {"messages": [message("system", ""), hello], "reasoning_effort": "xhigh", "enable_thinking": True, **gen}),
+        ("unknown effort", {"messages": [hello], "reasoning_effort": "huge", **gen}),
+        ("messages of other keys", {"messages": [message("user", "a", name="Ann", extra={"x": 1}), {"role": "assistant"}, hello], **gen}),
     ]
 
 
@@ -179,6 +259,20 @@ SNIPPETS = [
     "{% if e %}a{% elif l %}b{% else %}c{% endif %}", "{% if f %}a{% elif f %}b{% else %}c{% endif %}", "{% if f %}a{% endif %}", "{% if not f and (t or f) %}a{% endif %}", "{% if l|length > 2 %}a{% endif %}", "{% if 'a' in d and d.a is iterable %}x{% endif %}", "{% if 0.0 %}a{% else %}b{% endif %}", "{% if '0' %}a{% endif %}", "{% if {} %}a{% else %}b{% endif %}", "{% if none_ is none %}a{% endif %}", "{% if x is defined and x %}a{% else %}b{% endif %}", "{% if f %}{{ x.y.z }}{% endif %}ok", "{% if t %}{% if f %}a{% else %}b{% endif %}{% endif %}",
     # macros
     "{% macro m(a, b=2) %}{{ a }}-{{ b }}{% endmacro %}{{ m(1) }} {{ m(1, 3) }} {{ m(b=5, a=4) }} {{ m() }}", "{% macro m() %}\n x\n{% endmacro %}[{{ m() }}]", "{% macro m(x) -%} {{ x }} {%- endmacro %}[{{ m('a') }}]", "{% macro m(n) %}{{ n }}{% if n > 0 %}{{ m(n - 1) }}{% endif %}{% endmacro %}{{ m(4) }}", "{% set g = 1 %}{% macro m() %}{{ g }}{% endmacro %}{% set g = 2 %}{{ m() }}", "{% macro m(x) %}{% set y = x %}{{ y }}{% endmacro %}{{ m(1) }}{{ y is defined }}", "{% macro m(a, b=a) %}{{ a }}{{ b }}{% endmacro %}{{ m(1) }}", "{% macro m(x) %}{{ x }}{% endmacro %}{{ m('a')|upper ~ m('b') }}", "{% macro m(x) %}{{ x is defined }}{% endmacro %}{{ m() }}{{ m(none) }}", "{% for x in l %}{% macro m() %}{{ x }}{% endmacro %}{{ m() }}{% endfor %}", "{% macro m(x) %}{% for y in x %}{{ loop.index }}{% endfor %}{% endmacro %}{% for z in l %}{{ m(l) }}{{ loop.index }}{% endfor %}", "{% macro m() %}{% endmacro %}{{ m() == '' }}{{ m is callable }}", "{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}x{% endmacro %}{{ a() }}", "{% set ns = namespace(n=0) %}{% macro m() %}{% set ns.n = ns.n + 1 %}{% endmacro %}{{ m() }}{{ m() }}{{ ns.n }}",
+    "{% macro m() %}[{{ caller() }}]{% endmacro %}{% call m() %}x{{ s }}{% endcall %}{% call m() %}{% endcall %}", "{% macro m(l) %}{% for x in l %}{{ caller(x, loop.index) }}{% endfor %}{% endmacro %}{% call(a, b=7) m(l) %}<{{ a }}{{ b }}>{% endcall %}", "{% macro m() %}{{ caller is defined }}{% endmacro %}{{ m() }}{% call m() %}{% endcall %}", "{% macro m(x) %}{{ caller(1) }}{% endmacro %}{% call(y, z=5) m(2) %}{{ y }}{{ z }}{% endcall %}", "{% macro m() %}{{ caller()|upper }}{% endmacro %}{% set q = 'b' %}{% call m() %}a{{ q }}{% set q = 'c' %}{{ q }}{% endcall %}{{ q }}", "{% macro m(caller=none) %}{{ caller() if caller else '-' }}{% endmacro %}{{ m() }}{% call m() %}x{% endcall %}",
+    "{% macro m() %}{% endmacro %}{% call m() %}{% endcall %}", "{% call m %}{% endcall %}", "{% call s.upper() %}{% endcall %}", "{% macro m() %}{{ caller(1) }}{% endmacro %}{% call m() %}{% endcall %}", "{% call nosuch() %}{% endcall %}", "{% macro m() %}{{ caller() }}{% endmacro %}{{ m() }}",
+    # filter and with
+    "{% filter upper %}a{{ s }}{% endfilter %}b", "{% filter trim | replace('a', 'b') | upper %}  xa {% endfilter %}", "{% filter indent(2) %}a\nb{% endfilter %}", "{% filter upper %}{% set y = 'q' %}{{ y }}{% endfilter %}{{ y is defined }}", "{% filter length %}abc{% endfilter %}", "{% filter %}a{% endfilter %}", "{% filter nosuch %}a{% endfilter %}", "{% filter upper is string %}a{% endfilter %}",
+    "{% with a = 1, b = 2 %}{{ a }}{{ b }}{% endwith %}{{ a is defined }}", "{% set a = 1 %}{% with a = 2, b = a %}{{ a }}{{ b }}{% set a = 3 %}{{ a }}{% endwith %}{{ a }}", "{% with %}{% set c = 1 %}{{ c }}{% endwith %}{{ c is defined }}", "{% with a, b = (1, 2) %}{{ a }}{{ b }}{% endwith %}", "{% with a = 1 %}{% for x in l %}{% with a = x %}{{ a }}{% endwith %}{{ a }}{% endfor %}{% endwith %}", "{% with a %}{% endwith %}", "{% with a = 1 b = 2 %}{% endwith %}",
+    # generators and views
+    *expressions("1 if []|map('upper') else 2", "1 if l|select('gt', 9) else 2", "1 if none_|reject else 2", "1 if x|selectattr('a') else 2", "1 if {}|items else 2", "1 if {}.items() else 2", "1 if d.keys() else 2", "1 if []|reverse else 2", "1 if []|unique else 2", "1 if range(0) else 2", "1 if []|list else 2", "l|map('string') is iterable", "l|map('string') is sequence", "d.items() is sequence", "d.items() is iterable", "d.keys() is mapping", "range(3) is sequence", "d|items is sequence", "l|select|first", "[]|select|first is defined", "l|select|last", "l|map('abs')|length", "d.items()|length", "d|items|length", "range(4)|length", "range(4)[1]", "range(4)[9] is defined", "(l|select)[0] is defined", "d.keys()[0] is defined", "3 in l|select", "9 in l|select", "'b' in d.keys()", "2 in range(3)", "l|map('string')|tojson", "d.keys()|tojson", "range(3)|tojson", "l|map('string')|map('upper')|join", "l|reverse|first", "l|select|reverse|list", "l|select|sort", "l|select|sum", "l|select|min", "none_|map('upper')|list", "0|select|list", "l|map('nosuch')|first", "['a', 1]|map('upper')|first", "[3, 'a']|map('abs')|first", "d.values()|list", "dict(d.items())|length", "d|reverse|list", "[range(2), 1]|first|list", "none_|reverse", "1|reverse", "x|reverse|list", "u|map('upper')|join"),
+    "{% set g = l|map('string') %}{{ g|list }}{{ g|list }}", "{% set g = l|select %}{{ g|first }}{{ g|list }}", "{% set g = d.items() %}{{ g|list|length }}{{ g|list|length }}", "{% for x in l|select %}{{ loop.index }}{{ loop.last }}{{ loop.length }}{% endfor %}", "{% for k, v in d|items if v is sequence %}{{ k }}{{ loop.last }}{% endfor %}", "{% for x in l|map('nosuch') %}{% endfor %}", "{% for x in []|map('nosuch') %}{% else %}e{% endfor %}", "{% set a, b = {'x': 1}.items()|first %}{{ a }}{{ b }}", "{% for x in range(9)|select('odd')|map('string') %}{{ x }}{% endfor %}",
+    # colons, and what is looked at late
+    "{% if t: %}a{% elif f: %}b{% else: %}c{% endif %}", "{% for x in l: %}{{ x }}{% else: %}{% endfor %}", "{% macro m(): %}a{% endmacro %}{{ m() }}", "{% set x: %}a{% endset %}{{ x }}", "{% with a = 1: %}{{ a }}{% endwith %}", "{% set x = 1: %}", "{% endif: %}", "{% if t %}{% endif: %}", "{% for x in l %}{% break: %}{% endfor %}",
+    *expressions("s.index('o')", "s.rindex('o')", "s.index('zz')", "d[x] is defined", "d.get(x, 7)", "x in d", "{x: 1}", "{x: 1}|tojson", "{x: 1}[y]", "namespace(x)", "dict(x)", "[x]|unique|list|length",
+        "1 if t|map('upper') else 2", "t|map('upper')|list", "1 if 7|select else 2", "7|select|list"),
+    # numbers out of the ordinary, lines, slices
+    *expressions("1.0 // 0.1", "-1.0 // 0.1", "5.5 // -2", "0.0 // 3", "-0.0 % 3", "6.0 % 3", "6.0 % -3", "5.0 % 1e300", "2.0 ** 3", "4 ** 0.5", "0.0 ** 0", "2.0 ** 10000", "0.0 ** -1", "0 ** -1", "1e308 * 10", "[1e400] == [1e400]", "-0.0 == 0", "[0.0, -0.0]|unique|list|length", "1e16 == 10000000000000000", "s[::9223372036854775807]", "s[::-9223372036854775807]", "l[-9223372036854775807:9223372036854775807]", "u[7:12]", "u[::3]", "u[:-1]|length", "'a\u2028b\x85c\x0bd\x1ce\r\nf\n'.splitlines()", "'a\u2028b\nc'|indent(1)", "'\n\n'.splitlines()", "''.splitlines()", "[1]|tojson(indent=70)", "[1]|tojson(indent=-1)", "{'a': [1]}|tojson(indent=true)", "'\x7f\u2028'|tojson(ensure_ascii=true)"),
     # errors, in Python's Jinja too
     *expressions("raise_exception('no')", "x.y", "x['y']", "x()", "none_()", "s()", "1 + 'a'", "'a' + 1", "x + 1", "none_ + 1", "1 / 0", "1 // 0", "1 % 0", "l < 1", "'a' < 1", "none_ < 1", "1 in 1", "1 in 'a'", "1 in none_", "none_|length", "1|length", "none_|list", "1|items|list", "'a'|abs", "x|tojson", "s.nosuch()", "l.nosuch()", "l.append(1)", "d.update(a=1)", "s|nosuch", "s is nosuch", "s|replace('a')", "s|upper(1)", "s.startswith()", "s.startswith(1)", "s.split('')", "s[1:2:0]", "s['a':]", "range()", "range(1, 2, 0)", "range(100001)", "namespace(1)", "{[]: 1}", "dict(1)", "'a'.join([1])", "l|map('nosuch')|list", "l|selectattr('a', 'nosuch')|list", "l|map|list", "1 is divisibleby 0", "-s", "[1] + (1,)", "d|sort(attribute='x')|first + 1", "['a', 1]|sort", "[1, 2].index(3)", "l|round(0, 'odd')", "l.0.1.x.y", "loop.index", "nosuch(1)", "d.nosuch.deeper", "'a' is divisibleby 2", "s|trim(1)", "l|join(1, 2, 3)", "range(1.5)", "'ab' * 1.5"),
     "{{", "{{ 1", "{{ }}", "{% %}", "{% if %}{% endif %}", "{% if t %}", "{% for %}", "{% for x in l %}", "{% endif %}", "{% nosuch %}", "{# open", "{% raw %}x", "{{ 'open }}", "{{ (1 }}", "{{ 1) }}", "{{ [1 }}", "{{ 1 2 }}", "{{ a b }}", "{{ 1 + }}", "{{ | upper }}", "{{ 1 | }}", "{{ 1 is }}", "{{ a. }}", "{{ a[ }}", "{{ a[] }}", "{{ f(a=1, 2) }}", "{{ f(a=1, a=2) }}", "{% set 1 = 2 %}", "{% set x %}", "{% set none = 1 %}", "{% set x = %}", "{% macro %}{% endmacro %}", "{% macro m(a=1, b) %}{% endmacro %}", "{% macro m(1) %}{% endmacro %}", "{% for x of l %}{% endfor %}", "{% for x in l %}{% endif %}", "{% if t %}{% else %}{% else %}{% endif %}", "{% if t %}{% endfor %}", "{% break %}", "{% for 1 in l %}{% endfor %}", "{{ 007 }}", "{{ ? }}", "{{ 'a' is string is string }}", r"{{ '\x4' }}", r"{{ '\u12' }}", "{{ {'a' 1} }}", "{{ not }}", "{{ 1 if }}", "{{ a := 1 }}", "{% set d.x = 1 %}", "{% for a, b in [(1, 2, 3)] %}{% endfor %}", "{% for a, b in l %}{% endfor %}", "{% for x in 1 %}{% endfor %}", "{% for x in none_ %}{% endfor %}", "{% set a, b = 1, 2, 3 %}", "{% macro m(a) %}{% endmacro %}{{ m(1, 2) }}", "{% macro m(a) %}{% endmacro %}{{ m(b=1) }}", "{% macro m(a) %}{% endmacro %}{{ m(1, a=1) }}", "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", "{% for x in range(9999999999) %}{% endfor %}", "{% endraw %}", "{{ x }", "{{ x %}", "{% if t }}{% endif %}",

@@ -116,7 +116,7 @@ final class Generation {
     }
 
     private int[] renderChat(Prompt.Chat chat) {
-        String text = model.requireChatTemplate().render(chat.messages(), chat.options());
+        String text = model.chatTemplates().render(chat.messages(), chat.options());
         lanes = ReplyLanes.after(text);
         int[] ids = model.requireTokenizer().encode(text, EncodeOptions.withSpecial());
         cachedTokens = session.heldPrefix(ids);

@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.arch.Architectures;
 import dev.sluice.arch.Decoder;
 import dev.sluice.chat.ChatTemplate;
+import dev.sluice.chat.RenderOptions;
 import dev.sluice.cpu.CpuOps;
 import dev.sluice.gguf.Gguf;
 import dev.sluice.gguf.GgufMetadata;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,7 +31,7 @@ public final class Model implements AutoCloseable {
     private final Gguf file;
     private final BoundModel bound;
     private final Optional<Tokenizer> tokenizer;
-    private ChatTemplate chatTemplate; // parsed when first asked for: a bad one must not keep the model from loading
+    private final ChatTemplates chatTemplates;
     private final BitSet padding;
 
     private Model(Gguf file, LoadOptions options) {
@@ -38,6 +40,7 @@ public final class Model implements AutoCloseable {
         try {
             Decoder decoder = Architectures.bind(file, ops);
             tokenizer = TokenizerKeys.tokenizer(file);
+            chatTemplates = new ChatTemplates(file, tokenizer);
             padding = tokenizer.map(Tokenizer::padding).orElseGet(BitSet::new);
             // Rows of the head beyond the token list are padding too; without a tokenizer every id is as good as
             // another.
@@ -127,18 +130,28 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * The chat template of the file, if it has one.
+     * The chat template of the file, if it has one; of several, the one named default.
      *
      * @throws dev.sluice.chat.TemplateException if it is malformed
      */
-    public synchronized Optional<ChatTemplate> chatTemplate() {
-        if (chatTemplate == null) {
-            chatTemplate = file.metadata()
-                    .findString("tokenizer.chat_template")
-                    .map(ChatTemplate::parse)
-                    .orElse(null);
-        }
-        return Optional.ofNullable(chatTemplate);
+    public Optional<ChatTemplate> chatTemplate() {
+        return chatTemplates.theDefault();
+    }
+
+    /**
+     * The template that a chat with these options is rendered by.
+     *
+     * @throws IllegalArgumentException if the file has none of the name asked for
+     * @throws UnsupportedModelException if the file has none, and the options bring none
+     * @throws dev.sluice.chat.TemplateException if it is malformed
+     */
+    public ChatTemplate chatTemplate(RenderOptions options) {
+        return chatTemplates.choose(options);
+    }
+
+    /** Names of the file's chat templates, in alphabetical order; most files have one, named default. */
+    public Set<String> chatTemplateNames() {
+        return chatTemplates.names();
     }
 
     /** What a session of this size costs. */
@@ -219,10 +232,8 @@ public final class Model implements AutoCloseable {
                 file.name() + ": the file has no tokenizer; give token ids instead of text"));
     }
 
-    ChatTemplate requireChatTemplate() {
-        return chatTemplate()
-                .orElseThrow(() -> new UnsupportedModelException(
-                        file.name() + ": the file has no tokenizer.chat_template; give a raw prompt"));
+    ChatTemplates chatTemplates() {
+        return chatTemplates;
     }
 
     @Override

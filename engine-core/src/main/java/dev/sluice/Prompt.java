@@ -17,7 +17,7 @@ public sealed interface Prompt {
     record Text(String text) implements Prompt {}
 
     /**
-     * A conversation, rendered by the file's own template. The session reads only what it does not hold yet; where the
+     * A conversation, rendered by the file's own template or the one that the options choose. The session reads only what it does not hold yet; where the
      * conversation does not continue what it holds, it starts over.
      */
     record Chat(List<Message> messages, RenderOptions options) implements Prompt {

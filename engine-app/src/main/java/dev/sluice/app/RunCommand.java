@@ -92,6 +92,9 @@ final class RunCommand extends TerminalCommand {
         try (Model loaded = model.load();
                 Session session = loaded.newSession(size.toOptions(loaded, needed(request)));
                 Interrupt interrupt = Interrupt.cancels(cancellation)) {
+            if (request instanceof Prompt.Chat chat) {
+                template.refuseUnread(loaded, chat.options());
+            }
             interrupt.arm();
             Reply reply = new Reply(terminal());
             GenerateResult result = session.generate(request, options, event -> {

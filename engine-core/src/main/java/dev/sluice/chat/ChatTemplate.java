@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,9 @@ import java.util.function.Supplier;
  * template ends in an error.
  */
 public final class ChatTemplate {
+    private static final String TOOLS = "tools";
+    private static final String ENABLE_THINKING = "enable_thinking";
+
     private final String source;
     private final JinjaTemplate template;
 
@@ -34,16 +39,20 @@ public final class ChatTemplate {
 
     /**
      * The prompt for a conversation. The template sees {@code messages}, {@code tools} (none if there are none),
-     * {@code add_generation_prompt}, and {@code enable_thinking} where it is set.
+     * {@code add_generation_prompt}, and {@code enable_thinking} where it is set. Text of messages is not escaped: where it
+     * spells a special token, the prompt has that token, as with Hugging Face and llama.cpp. Which template the options
+     * choose does not matter here.
      *
+     * @throws IllegalArgumentException if the options have thinking, tools or variables that the template does not read
      * @throws TemplateException if the template refuses the conversation or goes wrong
      */
     public String render(List<Message> messages, RenderOptions options) {
+        requireRead(options);
         Map<String, Object> variables = new LinkedHashMap<>();
         variables.put("messages", messages.stream().map(ChatTemplate::variables).toList());
-        variables.put("tools", options.tools().isEmpty() ? null : options.tools());
+        variables.put(TOOLS, options.tools().isEmpty() ? null : options.tools());
         variables.put("add_generation_prompt", options.addGenerationPrompt());
-        options.thinking().ifPresent(value -> variables.put("enable_thinking", value));
+        options.thinking().ifPresent(value -> variables.put(ENABLE_THINKING, value));
         variables.putAll(options.variables());
         return render(variables);
     }
@@ -62,9 +71,27 @@ public final class ChatTemplate {
         return source;
     }
 
-    /** Whether thinking can be switched: whether the template mentions {@code enable_thinking}. */
+    /** The variables that the template reads and does not set itself, in alphabetical order. */
+    public Set<String> variables() {
+        return template.variables();
+    }
+
+    /** Whether thinking can be switched: whether the template reads {@code enable_thinking}. */
     public boolean supportsThinking() {
-        return source.contains("enable_thinking");
+        return variables().contains(ENABLE_THINKING);
+    }
+
+    private void requireRead(RenderOptions options) {
+        Set<String> unread = new TreeSet<>(options.variables().keySet());
+        options.thinking().ifPresent(value -> unread.add(ENABLE_THINKING));
+        if (!options.tools().isEmpty()) {
+            unread.add(TOOLS);
+        }
+        unread.removeAll(variables());
+        if (!unread.isEmpty()) {
+            throw new IllegalArgumentException("the chat template does not read " + String.join(", ", unread)
+                    + "; it reads " + String.join(", ", variables()));
+        }
     }
 
     private static Map<String, Object> variables(Message message) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * One message of a conversation.
  *
- * @param content the text; empty where there is none
+ * @param content the text; empty where there is none. Contents in several parts are joined before: the family's templates
+ *     make the same of the parts of a text, or less
  * @param reasoning what the assistant thought before answering; empty: unknown, then a template may look for it in the content
  * @param toolCalls calls that the assistant made
  * @param toolCallId the call that a tool message answers

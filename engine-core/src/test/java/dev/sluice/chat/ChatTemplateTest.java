@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
@@ -41,15 +43,37 @@ class ChatTemplateTest {
     private static void check(JsonNode golden, Map<String, Object> variables) {
         ChatTemplate template = template(golden.get("template").asText());
         if (golden.get("prompt").isNull()) {
-            assertThatThrownBy(() -> template.render(variables)).isInstanceOf(TemplateException.class);
+            String refusal = golden.has("refusal") ? golden.get("refusal").asText() + " (chat template, line " : "";
+            assertThatThrownBy(() -> template.render(variables))
+                    .isInstanceOf(TemplateException.class)
+                    .hasMessageStartingWith(refusal);
             return;
         }
         String expected = golden.get("prompt").asText();
         assertThat(template.render(variables)).isEqualTo(expected);
         Optional<List<Message>> messages = messages(variables);
-        if (messages.isPresent()) {
-            assertThat(template.render(messages.get(), options(variables))).isEqualTo(expected);
+        if (messages.isEmpty()) {
+            return;
         }
+        RenderOptions options = options(variables);
+        Set<String> given = new HashSet<>(variables.keySet());
+        given.removeAll(Set.of("messages", "tools", "add_generation_prompt"));
+        if (template.variables().containsAll(given)) {
+            assertThat(template.render(messages.get(), options)).isEqualTo(expected);
+        } else {
+            assertThatThrownBy(() -> template.render(messages.get(), options))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("the chat template does not read ");
+        }
+    }
+
+    @Test
+    void atLeastFortyConversationsEach() {
+        Map<String, Integer> counts = new HashMap<>();
+        Goldens.read("prompts.json")
+                .forEach(golden -> counts.merge(golden.get("template").asText(), 1, Integer::sum));
+        assertThat(counts).hasSize(9);
+        assertThat(counts.values()).allMatch(count -> count >= 40);
     }
 
     private static ChatTemplate template(String name) {
@@ -59,12 +83,28 @@ class ChatTemplateTest {
     /** The conversation as messages; empty where it is none that the API can express. */
     private static Optional<List<Message>> messages(Map<String, Object> variables) {
         List<Map<String, Object>> given = cast(variables.get("messages"));
-        if (given.stream()
-                .anyMatch(message ->
-                        message.get("content") == null || message.get("role").equals("critic"))) {
-            return Optional.empty();
-        }
-        return Optional.of(given.stream().map(ChatTemplateTest::message).toList());
+        return given.stream().allMatch(ChatTemplateTest::isMessage)
+                ? Optional.of(given.stream().map(ChatTemplateTest::message).toList())
+                : Optional.empty();
+    }
+
+    private static boolean isMessage(Map<String, Object> given) {
+        Object calls = given.getOrDefault("tool_calls", List.of());
+        Set<String> rest = new HashSet<>(given.keySet());
+        rest.removeAll(Set.of("role", "content", "reasoning_content", "tool_calls", "tool_call_id"));
+        return rest.isEmpty()
+                && given.get("content") instanceof String
+                && given.getOrDefault("reasoning_content", "") instanceof String
+                && !Set.of("critic", "developer").contains(given.get("role"))
+                && ChatTemplateTest.<List<Map<String, Object>>>cast(calls).stream()
+                        .allMatch(ChatTemplateTest::isCall);
+    }
+
+    private static boolean isCall(Map<String, Object> given) {
+        return given.containsKey("id")
+                && ChatTemplateTest.<Map<String, Object>>cast(given.get("function"))
+                                .get("arguments")
+                        instanceof Map;
     }
 
     private static Message message(Map<String, Object> given) {
@@ -88,22 +128,17 @@ class ChatTemplateTest {
         if (variables.get("tools") != null) {
             options = options.withTools(cast(variables.get("tools")));
         }
-        Object thinking = variables.get("enable_thinking");
-        return thinking == null ? options : options.withThinking((Boolean) thinking);
+        if (variables.get("enable_thinking") != null) {
+            options = options.withThinking((Boolean) variables.get("enable_thinking"));
+        }
+        Map<String, Object> others = new HashMap<>(variables);
+        List.of("messages", "tools", "add_generation_prompt", "enable_thinking").forEach(others::remove);
+        return options.withVariables(others);
     }
 
     @SuppressWarnings("unchecked") // the shape of the golden files is known
     private static <T> T cast(Object value) {
         return (T) value;
-    }
-
-    @Test
-    void developerIsSystem() {
-        ChatTemplate template = template("qwen35.jinja");
-        List<Message> developer = List.of(Message.of(Role.DEVELOPER, "Short."), Message.user("Hi"));
-        List<Message> system = List.of(Message.system("Short."), Message.user("Hi"));
-        assertThat(template.render(developer, RenderOptions.defaults()))
-                .isEqualTo(template.render(system, RenderOptions.defaults()));
     }
 
     @Test

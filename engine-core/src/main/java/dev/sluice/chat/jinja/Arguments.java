@@ -1,11 +1,29 @@
 package dev.sluice.chat.jinja;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** What a function, filter or test is called with. */
 record Arguments(List<Object> positional, Map<String, Object> named) {
     static final Arguments NONE = new Arguments(List.of(), Map.of());
+
+    /** These and more named ones, which win. */
+    Arguments with(Map<String, Object> more) {
+        if (more.isEmpty()) {
+            return this;
+        }
+        Map<String, Object> all = new LinkedHashMap<>(named);
+        all.putAll(more);
+        return new Arguments(positional, all);
+    }
+
+    /** These without a named one. */
+    Arguments without(String name) {
+        Map<String, Object> rest = new LinkedHashMap<>(named);
+        rest.remove(name);
+        return new Arguments(positional, rest);
+    }
 
     /** Stands for an argument that was not given; None is null. */
     private static final Object ABSENT = new Object();

@@ -26,13 +26,13 @@ final class Arithmetic {
         }
         if (operator.equals("+")) {
             if (left instanceof String l && right instanceof String r) {
-                budget.spend((long) l.length() + r.length());
+                budget.make((long) l.length() + r.length());
                 return l + r;
             }
             if (left instanceof List<?> l
                     && right instanceof List<?> r
                     && (left instanceof Tuple) == (right instanceof Tuple)) {
-                budget.spendElements((long) l.size() + r.size());
+                budget.makeElements((long) l.size() + r.size());
                 List<Object> sum = new ArrayList<>(l);
                 sum.addAll(r);
                 return left instanceof Tuple ? new Tuple(sum) : sum;
@@ -70,11 +70,11 @@ final class Arithmetic {
     private static Object repeat(Object value, long times, Budget budget) {
         int count = Math.clamp(times, 0, Integer.MAX_VALUE);
         if (value instanceof String text) {
-            budget.spend((long) text.length() * count);
+            budget.make((long) text.length() * count);
             return text.repeat(count);
         }
         List<?> list = (List<?>) value;
-        budget.spendElements((long) list.size() * count);
+        budget.makeElements((long) list.size() * count);
         List<Object> repeated = new ArrayList<>();
         for (int i = 0; i < count && !list.isEmpty(); i++) {
             repeated.addAll(list);
@@ -121,13 +121,37 @@ final class Arithmetic {
             case "-" -> left - right;
             case "*" -> left * right;
             case "/" -> left / nonZero(right);
-            case "//" -> Math.floor(left / nonZero(right));
-            case "%" -> {
-                double remainder = left % nonZero(right);
-                yield remainder != 0 && (remainder < 0) != (right < 0) ? remainder + right : remainder;
-            }
-            default -> Math.pow(left, right);
+            case "//" -> floorDivision(left, nonZero(right));
+            case "%" -> floorModulo(left, nonZero(right));
+            default -> power(left, right);
         };
+    }
+
+    private static double floorModulo(double left, double right) {
+        double remainder = left % right;
+        return remainder == 0
+                ? Math.copySign(0.0, right)
+                : (remainder < 0) != (right < 0) ? remainder + right : remainder;
+    }
+
+    /** By way of the remainder, as Python does it: the quotient may round up to the next integer. */
+    private static double floorDivision(double left, double right) {
+        double quotient = (left - floorModulo(left, right)) / right;
+        return quotient == 0 ? Math.copySign(0.0, left / right) : Math.rint(quotient);
+    }
+
+    private static double power(double base, double exponent) {
+        if (base == 0 && exponent < 0) {
+            throw new ArithmeticException("division by zero");
+        }
+        double power = Math.pow(base, exponent);
+        if (Double.isNaN(power) && !Double.isNaN(base) && !Double.isNaN(exponent)) {
+            throw new ArithmeticException("a complex number");
+        }
+        if (Double.isInfinite(power) && !Double.isInfinite(base) && !Double.isInfinite(exponent)) {
+            throw new ArithmeticException("a float out of range");
+        }
+        return power;
     }
 
     private static double nonZero(double divisor) {

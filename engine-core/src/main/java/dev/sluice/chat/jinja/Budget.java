@@ -4,38 +4,59 @@ package dev.sluice.chat.jinja;
  * What one rendering may still take. Templates come with model files and conversations from anywhere, so every step,
  * every character and list element made and every level of nesting is counted, and going beyond is an error.
  *
- * <p>Work is counted as a whole instead of limiting single strings or lists: many middling ones exhaust memory too.
+ * <p>What is made is counted as a whole, garbage too, instead of limiting single strings or lists: many middling ones
+ * exhaust memory as well.
  */
 final class Budget {
-    /** Units of work that every rendering may take, whatever its input. */
+    /** Units of work that every rendering may take, whatever its input. A unit is a few nanoseconds. */
     static final long BASE_WORK = 32_000_000;
 
-    /** Units of work for each unit of input: templates copy each message a handful of times. */
-    static final long WORK_PER_INPUT = 32;
+    /** Characters that every rendering may make. With the copies of growing buffers they fit a heap of 64 MiB. */
+    static final long BASE_MEMORY = 4_000_000;
+
+    /** Units of work and characters for each character of input: templates copy each message a dozen times. */
+    static final long PER_INPUT = 64;
 
     /** Levels of nesting, of expressions, statements, calls and values together. Fits a thread stack of 512 KiB. */
     static final int MAX_DEPTH = 400;
 
-    /** Weight of a list or dictionary element against a character, about as their memory. */
-    private static final int ELEMENT = 8;
+    /** Characters that take as much memory as an element of a list and a number in it. */
+    static final int ELEMENT = 16;
 
     private long work = BASE_WORK;
+    private long memory = BASE_MEMORY;
     private int depth;
 
     void allowInput(long units) {
-        work += WORK_PER_INPUT * units;
+        work += PER_INPUT * units;
+        memory += PER_INPUT * units;
     }
 
-    /** Counts work: a step, or this many characters read or made. */
+    /** Counts work: a step, or this many characters read. */
     void spend(long units) {
         work -= units;
         if (work < 0) {
-            throw new JinjaException("the template takes too many steps or makes too much text");
+            throw new JinjaException("the template takes too many steps");
         }
     }
 
-    void spendElements(long count) {
-        spend(ELEMENT * count);
+    /** Counts characters made; to be called before they are. */
+    void make(long characters) {
+        spend(characters);
+        memory -= characters;
+        if (memory < 0) {
+            throw new JinjaException("the template makes too much text or too many values");
+        }
+    }
+
+    /** Counts elements of lists and dictionaries made. */
+    void makeElements(long count) {
+        make(ELEMENT * count);
+    }
+
+    /** Counts elements made that are short strings of their own. */
+    void makeStrings(long count) {
+        makeElements(3 * count);
     }
 
     /** Counts a search, whose worst case is a comparison of the whole needle at every place. */

@@ -51,7 +51,7 @@ final class Evaluator {
                         Object stop = evaluate(slice.stop(), scope);
                         Object step = evaluate(slice.step(), scope);
                         at = slice.at();
-                        yield Values.slice(target, start, stop, step, budget);
+                        yield Slices.slice(target, start, stop, step, budget);
                     }
                     case Expression.Call call -> call(call, scope);
                     case Expression.Filter filter -> {
@@ -92,7 +92,7 @@ final class Evaluator {
                         StringBuilder text = new StringBuilder();
                         for (Object operand : evaluateAll(concatenation.operands(), scope)) {
                             String part = Printer.str(operand, budget);
-                            budget.spend(part.length());
+                            budget.make(part.length());
                             text.append(part);
                         }
                         yield text.toString();
@@ -112,7 +112,7 @@ final class Evaluator {
     }
 
     private List<Object> evaluateAll(List<Expression> expressions, Scope scope) {
-        budget.spendElements(expressions.size());
+        budget.makeElements(expressions.size());
         List<Object> values = new ArrayList<>(expressions.size());
         for (Expression expression : expressions) {
             values.add(evaluate(expression, scope));
@@ -131,7 +131,7 @@ final class Evaluator {
     }
 
     private Map<Object, Object> map(Expression.MapLiteral literal, Scope scope) {
-        budget.spendElements(literal.entries().size());
+        budget.makeElements(literal.entries().size());
         Map<Object, Object> map = new LinkedHashMap<>();
         for (Map.Entry<Expression, Expression> entry : literal.entries()) {
             Object key = evaluate(entry.getKey(), scope);
@@ -142,8 +142,13 @@ final class Evaluator {
     }
 
     private Object call(Expression.Call call, Scope scope) {
+        return call(call, Map.of(), scope);
+    }
+
+    /** The value of a call that gets these named arguments besides its own. */
+    Object call(Expression.Call call, Map<String, Object> more, Scope scope) {
         Object target = evaluate(call.target(), scope);
-        Arguments arguments = arguments(call.arguments(), scope);
+        Arguments arguments = arguments(call.arguments(), scope).with(more);
         at = call.at();
         return switch (target) {
             case Callable callable -> callable.call(arguments);

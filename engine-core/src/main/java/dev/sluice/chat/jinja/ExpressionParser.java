@@ -16,9 +16,12 @@ final class ExpressionParser {
     private static final Expression NONE = new Expression.Literal(null);
 
     private final Tokens tokens;
+    private final Names names;
 
-    ExpressionParser(Tokens tokens) {
+    /** Notes the names that it reads. */
+    ExpressionParser(Tokens tokens, Names names) {
         this.tokens = tokens;
+        this.names = names;
     }
 
     /** An expression, or several with commas between: a tuple. */
@@ -169,7 +172,10 @@ final class ExpressionParser {
                     case "true", "True" -> new Expression.Literal(true);
                     case "false", "False" -> new Expression.Literal(false);
                     case "none", "None" -> NONE;
-                    default -> new Expression.Name(token.text());
+                    default -> {
+                        names.read(token.text());
+                        yield new Expression.Name(token.text());
+                    }
                 };
             }
             case STRING -> {
@@ -324,10 +330,7 @@ final class ExpressionParser {
         while (true) {
             Token token = tokens.peek();
             if (tokens.takeOperator("|")) {
-                int at = tokens.peek().at();
-                String name = dottedName();
-                CallArguments arguments = tokens.takeOperator("(") ? parseArguments() : CallArguments.NONE;
-                expression = new Expression.Filter(expression, name, arguments, at);
+                expression = parseFilter(expression);
             } else if (tokens.takeName("is")) {
                 expression = parseTest(expression);
             } else if (tokens.takeOperator("(")) {
@@ -336,6 +339,22 @@ final class ExpressionParser {
                 return expression;
             }
         }
+    }
+
+    /** One filter or several, the first without a bar before it. */
+    Expression parseFilterChain(Expression target) {
+        Expression expression = parseFilter(target);
+        while (tokens.takeOperator("|")) {
+            expression = parseFilter(expression);
+        }
+        return expression;
+    }
+
+    private Expression parseFilter(Expression target) {
+        int at = tokens.peek().at();
+        String name = dottedName();
+        CallArguments arguments = tokens.takeOperator("(") ? parseArguments() : CallArguments.NONE;
+        return new Expression.Filter(target, name, arguments, at);
     }
 
     private Expression parseTest(Expression target) {

@@ -1,6 +1,7 @@
 package dev.sluice.chat.jinja;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,8 +44,9 @@ final class Filters {
             case "items" -> {
                 bind(name, arguments);
                 yield switch (value) {
-                    case Map<?, ?> map -> Members.items(map, budget);
-                    case Undefined ignored -> List.of();
+                    case Map<?, ?> map ->
+                        new Generator(Members.items(map, budget).iterator());
+                    case Undefined ignored -> new Generator(Collections.emptyIterator());
                     case null -> throw notMapping(name, null);
                     default -> throw notMapping(name, value);
                 };
@@ -79,7 +81,7 @@ final class Filters {
 
     private String text(Object value) {
         String text = Printer.str(value, budget);
-        budget.spend(text.length());
+        budget.make(text.length()); // what the filter makes of it
         return text;
     }
 
@@ -106,7 +108,7 @@ final class Filters {
         List<Object> lines = new ArrayList<>(Text.lines(text + "\n", budget));
         for (int i = 0; i < lines.size(); i++) {
             String line = (String) lines.get(i);
-            budget.spend(1L + indent.length() + line.length());
+            budget.make(1L + indent.length() + line.length());
             boolean indented = i == 0 ? bound.truth(1, false) : bound.truth(2, false) || !line.isEmpty();
             result.append(i == 0 ? "" : "\n").append(indented ? indent : "").append(line);
         }

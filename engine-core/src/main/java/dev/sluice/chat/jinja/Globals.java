@@ -34,7 +34,7 @@ final class Globals {
         return functions;
     }
 
-    private static List<Object> range(Arguments arguments, Budget budget) {
+    private static View range(Arguments arguments, Budget budget) {
         Arguments.Bound bound = arguments.bind("range", 1, "start", "stop", "step");
         long start = bound.has(1) ? bound.integer(0, 0) : 0;
         long stop = bound.integer(bound.has(1) ? 1 : 0, 0);
@@ -47,13 +47,13 @@ final class Globals {
             if (numbers.size() == MAX_RANGE) {
                 throw new JinjaException("range: more than " + MAX_RANGE + " numbers");
             }
-            budget.spendElements(1);
+            budget.makeElements(1);
             numbers.add(i);
             if (step > 0 ? i > Long.MAX_VALUE - step : i < Long.MIN_VALUE - step) {
                 break;
             }
         }
-        return numbers;
+        return new View("a range", numbers, true);
     }
 
     private static Map<Object, Object> dictionary(String name, Arguments arguments, Budget budget) {
@@ -62,6 +62,9 @@ final class Globals {
             throw new JinjaException(name + " takes at most one positional argument");
         }
         for (Object argument : arguments.positional()) {
+            if (argument instanceof Undefined undefined) {
+                throw undefined.error();
+            }
             List<Object> pairs = argument instanceof Map<?, ?> given
                     ? Members.items(given, budget)
                     : Values.iterate(argument, budget);
@@ -69,11 +72,11 @@ final class Globals {
                 if (!(pair instanceof List<?> two) || two.size() != 2) {
                     throw new JinjaException(name + ": expected pairs of key and value");
                 }
-                budget.spendElements(1);
+                budget.makeElements(1);
                 map.put(Values.key(two.get(0)), two.get(1));
             }
         }
-        budget.spendElements(arguments.named().size());
+        budget.makeElements(arguments.named().size());
         map.putAll(arguments.named());
         return map;
     }

@@ -3,6 +3,7 @@ package dev.sluice.chat.jinja;
 import dev.sluice.chat.jinja.Statement.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Runs statements: one rendering of a template. */
 final class Interpreter {
@@ -58,7 +59,23 @@ final class Interpreter {
                 return forStatement(loop, scope);
             }
             case Statement.SetBlock block -> setBlock(block, scope);
+            case Statement.FilterBlock block -> {
+                Object value = filtered(block.body(), block.filters(), scope);
+                if (!(value instanceof String text)) {
+                    throw new JinjaException("a filter block makes text, not " + Values.typeName(value));
+                }
+                write(text);
+            }
             case Statement.Macro macro -> scope.set(macro.name(), macro(macro, scope));
+            case Statement.CallBlock block -> {
+                Callable caller = macro(block.caller(), scope);
+                Object value = evaluator.call(block.call(), Map.of(Statement.Macro.CALLER, caller), scope);
+                evaluator.moveTo(block.at());
+                write(Printer.str(value, budget));
+            }
+            case Statement.With with -> {
+                return withStatement(with, scope);
+            }
             case Statement.Scoped scoped -> {
                 return run(scoped.body(), scope.inner());
             }
@@ -73,7 +90,7 @@ final class Interpreter {
     }
 
     private void write(String text) {
-        budget.spend(text.length());
+        budget.make(text.length());
         out.append(text);
     }
 
@@ -97,7 +114,7 @@ final class Interpreter {
                 Scope turn = scope.inner();
                 assign(loop.target(), element, turn, loop.at());
                 if (Values.truth(evaluator.evaluate(loop.condition().get(), turn))) {
-                    budget.spendElements(1);
+                    budget.makeElements(1);
                     chosen.add(element);
                 }
             }
@@ -129,7 +146,7 @@ final class Interpreter {
                     throw new JinjaException(
                             "only attributes of a namespace can be set, and '" + member.namespace() + "' is none");
                 }
-                budget.spendElements(1);
+                budget.makeElements(1);
                 namespace.attributes.put(member.name(), value);
             }
             case Target.Several several -> {
@@ -146,14 +163,28 @@ final class Interpreter {
         }
     }
 
-    private void setBlock(Statement.SetBlock block, Scope scope) {
+    private Flow withStatement(Statement.With with, Scope scope) {
         Scope inner = scope.inner();
-        Object value = captured(block.body(), inner);
-        if (block.filters().isPresent()) {
-            inner.set(Statement.SetBlock.TEXT, value);
-            value = evaluator.evaluate(block.filters().get(), inner);
+        List<Object> values = with.values().stream()
+                .map(value -> evaluator.evaluate(value, scope))
+                .toList();
+        for (int i = 0; i < values.size(); i++) {
+            assign(with.targets().get(i), values.get(i), inner, with.at());
         }
+        return run(with.body(), inner);
+    }
+
+    private void setBlock(Statement.SetBlock block, Scope scope) {
+        Object value = block.filters().isPresent()
+                ? filtered(block.body(), block.filters().get(), scope)
+                : captured(block.body(), scope.inner());
         assign(block.target(), value, scope, block.at());
+    }
+
+    private Object filtered(List<Statement> body, Expression filters, Scope scope) {
+        Scope inner = scope.inner();
+        inner.set(Statement.SetBlock.TEXT, captured(body, inner));
+        return evaluator.evaluate(filters, inner);
     }
 
     private String captured(List<Statement> body, Scope scope) {
@@ -166,11 +197,18 @@ final class Interpreter {
     }
 
     private Callable macro(Statement.Macro macro, Scope definition) {
+        budget.makeElements(8); // what a macro keeps: its scope
         return arguments -> {
             budget.enter();
-            List<String> parameters = macro.parameters();
-            Arguments.Bound bound = arguments.bind("macro " + macro.name(), 0, parameters.toArray(String[]::new));
             Scope scope = definition.inner();
+            Arguments own = arguments;
+            if (macro.takesCaller()) {
+                Object caller = arguments.named().get(Statement.Macro.CALLER);
+                scope.set(Statement.Macro.CALLER, caller == null ? new Undefined("'caller'") : caller);
+                own = arguments.without(Statement.Macro.CALLER);
+            }
+            List<String> parameters = macro.parameters();
+            Arguments.Bound bound = own.bind("macro " + macro.name(), 0, parameters.toArray(String[]::new));
             int optional = parameters.size() - macro.defaults().size();
             for (int i = 0; i < parameters.size(); i++) {
                 String name = parameters.get(i);

@@ -1,19 +1,27 @@
 package dev.sluice.chat.jinja;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** A parsed template. Immutable and thread-safe. */
 public final class JinjaTemplate {
     /** Longest template, in UTF-16 units. The longest ones of real models have some twenty thousand. */
-    private static final int MAX_LENGTH = 1 << 20;
+    private static final int MAX_LENGTH = 1 << 18;
 
     private final String source;
     private final List<Statement> statements;
+    private final Set<String> variables;
 
     private JinjaTemplate(String source) {
         this.source = source;
-        this.statements = Parser.parse(source);
+        Names names = new Names();
+        this.statements = Parser.parse(source, names);
+        Set<String> free = names.leave();
+        free.removeAll(Globals.functions(new Budget()).keySet());
+        this.variables = Collections.unmodifiableSet(new TreeSet<>(free));
     }
 
     /**
@@ -26,6 +34,11 @@ public final class JinjaTemplate {
             throw new JinjaException("the template has " + source.length() + " characters, more than " + MAX_LENGTH);
         }
         return new JinjaTemplate(Lexer.normalize(source));
+    }
+
+    /** The names that it reads and does not set itself, functions left out; in alphabetical order. */
+    public Set<String> variables() {
+        return variables;
     }
 
     /**

@@ -20,7 +20,7 @@ final class Json {
         indent = switch (bound.get(1, null)) {
             case null -> null;
             case String text -> text;
-            case Object count -> " ".repeat(Math.clamp(Values.integer(count, "tojson: indent"), 0, 64));
+            case Object count -> (String) Arithmetic.apply("*", " ", Values.integer(count, "tojson: indent"), budget);
         };
         Object separators = bound.get(2, null);
         if (separators instanceof List<?> pair
@@ -58,7 +58,7 @@ final class Json {
             case Map<?, ?> map -> object(map);
             default -> throw new JinjaException(Values.typeName(value) + " cannot be written as JSON");
         }
-        budget.spend(out.length() - before);
+        budget.make(out.length() - before);
         budget.leave();
     }
 
@@ -98,6 +98,7 @@ final class Json {
                 case null -> out.append("\"null\"");
                 case String text -> string(text);
                 case Double number -> out.append('"').append(number(number)).append('"');
+                case Undefined ignored -> throw new JinjaException("an undefined key cannot be written as JSON");
                 case Object other -> out.append('"').append(other).append('"');
             }
             out.append(keySeparator);
@@ -109,7 +110,7 @@ final class Json {
 
     private void newLine() {
         if (indent != null) {
-            budget.spend((long) level * indent.length());
+            budget.make((long) level * indent.length());
             out.append('\n').repeat(indent, level);
         }
     }

@@ -28,19 +28,27 @@ final class ListFilters {
             }
             case "first" -> {
                 Filters.bind(name, arguments);
+                if (value instanceof Generator generator) {
+                    yield generator.next();
+                }
                 List<Object> all = iterate(value);
-                yield all.isEmpty() ? new Undefined("the first element of nothing") : all.getFirst();
+                yield all.isEmpty() ? new Undefined(Generator.NOTHING) : all.getFirst();
             }
             case "last" -> {
                 Filters.bind(name, arguments);
+                if (value instanceof Generator) {
+                    throw new JinjaException("filter last: a generator has no known end" + Values.listHint(value));
+                }
                 List<Object> all = iterate(value);
                 yield all.isEmpty() ? new Undefined("the last element of nothing") : all.getLast();
             }
             case "reverse" -> {
                 Filters.bind(name, arguments);
-                yield value instanceof String
-                        ? Values.slice(value, null, null, -1L, budget)
-                        : new ArrayList<>(iterate(value).reversed());
+                if (value instanceof String) {
+                    yield Slices.slice(value, null, null, -1L, budget);
+                }
+                List<Object> reversed = iterate(value).reversed();
+                yield value instanceof Generator ? new ArrayList<>(reversed) : new Generator(reversed.iterator());
             }
             case "join" -> {
                 Arguments.Bound bound = Filters.bind(name, arguments, "d", "attribute");
@@ -74,7 +82,7 @@ final class ListFilters {
                         unique.add(element);
                     }
                 }
-                yield unique;
+                yield new Generator(unique.iterator());
             }
             case "map" -> map(value, arguments);
             case "select" -> choose(name, value, arguments, false, true);
@@ -88,7 +96,7 @@ final class ListFilters {
     /** A list that belongs to the caller. */
     private List<Object> iterate(Object value) {
         List<Object> all = Values.iterate(value, budget);
-        budget.spendElements(all.size());
+        budget.makeElements(all.size());
         return new ArrayList<>(all);
     }
 
@@ -187,40 +195,46 @@ final class ListFilters {
                 bound.truth(2, false));
     }
 
-    private List<Object> map(Object value, Arguments arguments) {
+    private Generator map(Object value, Arguments arguments) {
+        Generator elements = Generator.over(value, budget);
         if (arguments.positional().isEmpty()) {
             Arguments.Bound bound = Filters.bind("map", arguments, "attribute", "default");
             if (!bound.has(0)) {
                 throw new JinjaException("filter map needs an attribute or a filter");
             }
-            return keys(iterate(value), attribute(bound.get(0, null), bound.get(1, null)));
+            UnaryOperator<Object> key = attribute(bound.get(0, null), bound.get(1, null));
+            return elements.then(all -> all.map(key));
         }
         String filter = name("map", arguments, 0);
         Arguments rest = rest(arguments, 1);
-        return keys(iterate(value), element -> {
+        return elements.then(all -> all.map(element -> {
             budget.enter();
             Object mapped = filters.apply(filter, element, rest);
             budget.leave();
             return mapped;
-        });
+        }));
     }
 
-    private List<Object> choose(String name, Object value, Arguments arguments, boolean attributes, boolean wanted) {
+    private Generator choose(String name, Object value, Arguments arguments, boolean attributes, boolean wanted) {
         int from = attributes ? 1 : 0;
         if (arguments.positional().size() < from) {
             throw new JinjaException("filter " + name + " needs an attribute");
         }
         UnaryOperator<Object> key =
                 attributes ? attribute(arguments.positional().getFirst(), null) : UnaryOperator.identity();
-        List<Object> chosen = iterate(value);
+        Generator elements = Generator.over(value, budget);
         if (arguments.positional().size() == from) {
-            chosen.removeIf(element -> Values.truth(key.apply(element)) != wanted);
-        } else {
-            String test = name(name, arguments, from);
-            Arguments rest = rest(arguments, from + 1);
-            chosen.removeIf(element -> Tests.test(test, key.apply(element), rest, budget) != wanted);
+            return elements.then(all -> all.filter(element -> chosen(Values.truth(key.apply(element)), wanted)));
         }
-        return chosen;
+        String test = name(name, arguments, from);
+        Arguments rest = rest(arguments, from + 1);
+        return elements.then(
+                all -> all.filter(element -> chosen(Tests.test(test, key.apply(element), rest, budget), wanted)));
+    }
+
+    private boolean chosen(boolean found, boolean wanted) {
+        budget.spend(1);
+        return found == wanted;
     }
 
     private static String name(String filter, Arguments arguments, int index) {

@@ -28,6 +28,9 @@ final class Members {
                 return map.get(simple);
             }
         }
+        if (target instanceof View view && view.indexed() && isInteger(key)) {
+            return item(view.elements(), key, budget);
+        }
         if (target instanceof List<?> list && isInteger(key)) {
             int index = index(key, list.size());
             return index >= 0 ? list.get(index) : missing(target, "element " + key);
@@ -80,18 +83,18 @@ final class Members {
             case "items" ->
                 arguments -> {
                     arguments.bind("items", 0);
-                    return items(map, budget);
+                    return new View("the items of a dictionary", items(map, budget), false);
                 };
             case "keys" ->
                 arguments -> {
                     arguments.bind("keys", 0);
-                    return Values.iterate(map, budget);
+                    return new View("the keys of a dictionary", Values.iterate(map, budget), false);
                 };
             case "values" ->
                 arguments -> {
                     arguments.bind("values", 0);
-                    budget.spendElements(map.size());
-                    return new ArrayList<Object>(map.values());
+                    budget.makeElements(map.size());
+                    return new View("the values of a dictionary", new ArrayList<>(map.values()), false);
                 };
             case "get" ->
                 arguments -> {
@@ -105,7 +108,7 @@ final class Members {
 
     /** Pairs of key and value. */
     static List<Object> items(Map<?, ?> map, Budget budget) {
-        budget.spendElements(2L * map.size());
+        budget.makeElements(3L * map.size());
         List<Object> items = new ArrayList<>(map.size());
         map.forEach((key, value) -> items.add(Tuple.of(key, value)));
         return items;

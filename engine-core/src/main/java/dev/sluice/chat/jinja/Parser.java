@@ -13,19 +13,23 @@ final class Parser {
     private static final Set<String> RESERVED =
             Set.of("true", "True", "false", "False", "none", "None", "and", "or", "not", "if", "else", "in", "is");
 
+    private static final Expression TEXT = new Expression.Name(Statement.SetBlock.TEXT);
+
     private final Tokens tokens;
+    private final Names names;
     private final ExpressionParser expressions;
     private int loops;
 
-    private Parser(Tokens tokens) {
+    private Parser(Tokens tokens, Names names) {
         this.tokens = tokens;
-        this.expressions = new ExpressionParser(tokens);
+        this.names = names;
+        this.expressions = new ExpressionParser(tokens, names);
     }
 
-    /** The statements of a normalized template. */
-    static List<Statement> parse(String source) {
+    /** The statements of a normalized template, whose names are noted. */
+    static List<Statement> parse(String source, Names names) {
         Tokens tokens = new Tokens(Lexer.tokenize(source));
-        Parser parser = new Parser(tokens);
+        Parser parser = new Parser(tokens, names);
         try {
             return parser.body(Set.of());
         } catch (JinjaException e) {
@@ -75,12 +79,17 @@ final class Parser {
             case "if" -> ifStatement(name.at());
             case "for" -> forStatement(name.at());
             case "set" -> setStatement(name.at());
-            case "macro" -> macroStatement(name.at());
+            case "macro" -> {
+                String macro = variableName();
+                names.set(macro);
+                yield macro(macro, signature("macro " + macro), "endmacro", name.at());
+            }
+            case "call" -> callStatement(name.at());
+            case "filter" -> filterStatement(name.at());
+            case "with" -> withStatement(name.at());
             case "generation" -> { // marks the assistant's tokens for training; nothing to a prompt
-                endTag();
-                List<Statement> body = body(Set.of("endgeneration"));
-                closeBlock();
-                yield new Statement.Scoped(body);
+                openBody();
+                yield new Statement.Scoped(block("endgeneration"));
             }
             case "break" -> inLoop(name, new Statement.Break());
             case "continue" -> inLoop(name, new Statement.Continue());
@@ -91,6 +100,21 @@ final class Parser {
 
     private void endTag() {
         tokens.expect(Kind.BLOCK_END, "'%}'");
+    }
+
+    /** The end of a tag that a body follows. As in Python, a colon may stand there. */
+    private void openBody() {
+        tokens.takeOperator(":");
+        endTag();
+    }
+
+    /** Statements with names of their own up to a closing tag, which is passed. */
+    private List<Statement> block(String end) {
+        names.enter();
+        List<Statement> body = body(Set.of(end));
+        names.readAll(names.leave());
+        closeBlock();
+        return body;
     }
 
     /** Passes the name of a closing tag and its end. */
@@ -113,7 +137,7 @@ final class Parser {
         int branchAt = at;
         while (true) {
             Expression condition = expressions.parseTuple(false);
-            endTag();
+            openBody();
             branches.add(new Statement.If.Branch(condition, body(Set.of("elif", "else", "endif")), branchAt));
             Token end = tokens.take();
             branchAt = end.at();
@@ -121,7 +145,7 @@ final class Parser {
                 continue;
             }
             if (end.isName("else")) {
-                endTag();
+                openBody();
                 otherwise = body(Set.of("endif"));
                 tokens.take();
             }
@@ -136,20 +160,24 @@ final class Parser {
             throw tokens.unexpected("'in'");
         }
         Expression iterable = expressions.parseTuple(false);
+        names.enter();
+        names.set("loop");
+        set(target);
         Optional<Expression> condition = tokens.takeName("if") ? Optional.of(expressions.parse()) : Optional.empty();
         if (tokens.peek().isName("recursive")) {
             throw new JinjaException("recursive loops are not supported");
         }
-        endTag();
+        openBody();
         loops++;
         List<Statement> body = body(Set.of("else", "endfor"));
         loops--;
-        List<Statement> otherwise = List.of();
-        if (tokens.takeName("else")) {
-            endTag();
-            otherwise = body(Set.of("endfor"));
+        names.readAll(names.leave());
+        if (!tokens.takeName("else")) {
+            closeBlock();
+            return new Statement.For(target, iterable, condition, body, List.of(), at);
         }
-        closeBlock();
+        openBody();
+        List<Statement> otherwise = block("endfor");
         return new Statement.For(target, iterable, condition, body, otherwise, at);
     }
 
@@ -158,14 +186,56 @@ final class Parser {
         if (tokens.takeOperator("=")) {
             Expression value = expressions.parseTuple(true);
             endTag();
+            set(target);
             return new Statement.Set(target, value, at);
         }
-        Expression text = new Expression.Name(Statement.SetBlock.TEXT);
-        Expression filters = expressions.parseFilters(text);
-        endTag();
-        List<Statement> body = body(Set.of("endset"));
-        closeBlock();
-        return new Statement.SetBlock(target, filters == text ? Optional.empty() : Optional.of(filters), body, at);
+        Expression filters = expressions.parseFilters(TEXT);
+        openBody();
+        List<Statement> body = block("endset");
+        set(target);
+        return new Statement.SetBlock(target, filters == TEXT ? Optional.empty() : Optional.of(filters), body, at);
+    }
+
+    private Statement filterStatement(int at) {
+        Expression filters = expressions.parseFilterChain(TEXT);
+        openBody();
+        return new Statement.FilterBlock(filters, block("endfilter"), at);
+    }
+
+    private Statement withStatement(int at) {
+        List<Target> targets = new ArrayList<>();
+        List<Expression> values = new ArrayList<>();
+        while (tokens.peek().kind() != Kind.BLOCK_END) {
+            if (!targets.isEmpty()) {
+                tokens.expectOperator(",");
+            }
+            targets.add(targets(false));
+            tokens.expectOperator("=");
+            values.add(expressions.parse());
+        }
+        openBody();
+        names.enter();
+        targets.forEach(this::set);
+        List<Statement> body = block("endwith");
+        names.readAll(names.leave());
+        return new Statement.With(List.copyOf(targets), List.copyOf(values), body, at);
+    }
+
+    private Statement callStatement(int at) {
+        Signature signature = tokens.peek().isOperator("(") ? signature("a call") : new Signature(List.of(), List.of());
+        if (!(expressions.parse() instanceof Expression.Call call)) {
+            throw new JinjaException("expected a call of a macro after 'call'");
+        }
+        return new Statement.CallBlock(call, macro(Statement.Macro.CALLER, signature, "endcall", at), at);
+    }
+
+    /** Notes the names that a target sets. */
+    private void set(Target target) {
+        switch (target) {
+            case Target.Variable variable -> names.set(variable.name());
+            case Target.Member member -> names.read(member.namespace());
+            case Target.Several several -> several.targets().forEach(this::set);
+        }
     }
 
     private Target targets(boolean members) {
@@ -205,9 +275,12 @@ final class Parser {
         return tokens.take().text();
     }
 
-    private Statement macroStatement(int at) {
-        String name = variableName();
+    private record Signature(List<String> parameters, List<Expression> defaults) {}
+
+    /** Parameters in parentheses. */
+    private Signature signature(String what) {
         tokens.expectOperator("(");
+        names.enter();
         List<String> parameters = new ArrayList<>();
         List<Expression> defaults = new ArrayList<>();
         while (!tokens.takeOperator(")")) {
@@ -215,6 +288,7 @@ final class Parser {
                 tokens.expectOperator(",");
             }
             parameters.add(variableName());
+            names.set(parameters.getLast());
             if (tokens.takeOperator("=")) {
                 defaults.add(expressions.parse());
             } else if (!defaults.isEmpty()) {
@@ -223,14 +297,28 @@ final class Parser {
             }
         }
         if (new HashSet<>(parameters).size() < parameters.size()) {
-            throw new JinjaException("two parameters of macro " + name + " have the same name");
+            throw new JinjaException("two parameters of " + what + " have the same name");
         }
-        endTag();
+        names.readAll(names.leave());
+        return new Signature(List.copyOf(parameters), List.copyOf(defaults));
+    }
+
+    /** The body of a macro, from the end of its opening tag to that of the closing one. */
+    private Statement.Macro macro(String name, Signature signature, String end, int at) {
+        openBody();
         int outer = loops;
         loops = 0;
-        List<Statement> body = body(Set.of("endmacro"));
-        loops = outer;
+        names.enter();
+        signature.parameters().forEach(names::set);
+        List<Statement> body = body(Set.of(end));
         closeBlock();
-        return new Statement.Macro(name, List.copyOf(parameters), List.copyOf(defaults), body, at);
+        Set<String> free = names.leave();
+        loops = outer;
+        if (free.contains("varargs") || free.contains("kwargs")) {
+            throw new JinjaException("'varargs' and 'kwargs' in a macro are not supported");
+        }
+        boolean takesCaller = free.remove(Statement.Macro.CALLER);
+        names.readAll(free);
+        return new Statement.Macro(name, signature.parameters(), signature.defaults(), body, takesCaller, at);
     }
 }

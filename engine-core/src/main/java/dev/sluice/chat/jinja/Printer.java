@@ -44,9 +44,9 @@ final class Printer {
                 entries(namespace.attributes);
                 out.append('>');
             }
-            default -> throw new JinjaException(Values.typeName(value) + " cannot be printed");
+            default -> throw new JinjaException(Values.typeName(value) + " cannot be printed" + Values.listHint(value));
         }
-        budget.spend(out.length() - before);
+        budget.make(out.length() - before);
         budget.leave();
     }
 

@@ -30,9 +30,30 @@ sealed interface Statement {
         static final String TEXT = "(text)";
     }
 
-    /** A default belongs to each of the last parameters. */
-    record Macro(String name, List<String> parameters, List<Expression> defaults, List<Statement> body, int at)
-            implements Statement {}
+    /** {@code {% filter name %}text{% endfilter %}}; the filters find the text as in {@link SetBlock}. */
+    record FilterBlock(Expression filters, List<Statement> body, int at) implements Statement {}
+
+    /** {@code {% with target = value %}}; the values are computed before any target is set. */
+    record With(List<Target> targets, List<Expression> values, List<Statement> body, int at) implements Statement {}
+
+    /**
+     * A default belongs to each of the last parameters.
+     *
+     * @param takesCaller whether the body mentions {@code caller}
+     */
+    record Macro(
+            String name,
+            List<String> parameters,
+            List<Expression> defaults,
+            List<Statement> body,
+            boolean takesCaller,
+            int at)
+            implements Statement {
+        static final String CALLER = "caller";
+    }
+
+    /** {@code {% call(parameters) name(arguments) %}body{% endcall %}}: the macro finds the body as the macro {@code caller}. */
+    record CallBlock(Expression.Call call, Macro caller, int at) implements Statement {}
 
     /** A body with variables of its own. */
     record Scoped(List<Statement> body) implements Statement {}

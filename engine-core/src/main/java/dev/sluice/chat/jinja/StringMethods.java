@@ -48,6 +48,8 @@ final class StringMethods {
                 };
             case "find" -> arguments -> index(text, false, arguments.bind(name, 1, "sub"), budget);
             case "rfind" -> arguments -> index(text, true, arguments.bind(name, 1, "sub"), budget);
+            case "index" -> arguments -> found(index(text, false, arguments.bind(name, 1, "sub"), budget));
+            case "rindex" -> arguments -> found(index(text, true, arguments.bind(name, 1, "sub"), budget));
             case "count" ->
                 arguments -> {
                     String needle = required(arguments.bind(name, 1, "sub"), 0);
@@ -69,13 +71,13 @@ final class StringMethods {
             case "removeprefix" ->
                 arguments -> {
                     String prefix = required(arguments.bind(name, 1, "prefix"), 0);
-                    budget.spend(text.length());
+                    budget.make(text.length());
                     return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
                 };
             case "removesuffix" ->
                 arguments -> {
                     String suffix = required(arguments.bind(name, 1, "suffix"), 0);
-                    budget.spend(text.length());
+                    budget.make(text.length());
                     return text.endsWith(suffix) ? text.substring(0, text.length() - suffix.length()) : text;
                 };
             default -> null;
@@ -88,7 +90,7 @@ final class StringMethods {
         boolean first = true;
         for (Object part : parts) {
             String text = Printer.str(part, budget);
-            budget.spend(1L + text.length() + separator.length());
+            budget.make(1L + text.length() + separator.length());
             joined.append(first ? "" : separator).append(text);
             first = false;
         }
@@ -118,7 +120,7 @@ final class StringMethods {
     private static Callable converted(String text, String name, UnaryOperator<String> conversion, Budget budget) {
         return arguments -> {
             arguments.bind(name, 0);
-            budget.spend(text.length());
+            budget.make(text.length());
             return conversion.apply(text);
         };
     }
@@ -129,6 +131,13 @@ final class StringMethods {
             budget.spend(text.length());
             return !text.isEmpty() && text.codePoints().allMatch(property);
         };
+    }
+
+    private static long found(long index) {
+        if (index < 0) {
+            throw new JinjaException("index: the string has no such part");
+        }
+        return index;
     }
 
     private static long index(String text, boolean last, Arguments.Bound bound, Budget budget) {

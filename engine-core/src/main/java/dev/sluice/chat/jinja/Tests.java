@@ -44,7 +44,7 @@ final class Tests {
             case "float" -> value instanceof Double;
             case "mapping" -> value instanceof Map<?, ?>;
             case "iterable" -> Values.isIterable(value);
-            case "sequence" -> Values.isIterable(value);
+            case "sequence" -> Values.isSequence(value);
             case "callable" -> value instanceof Callable || value instanceof Undefined;
             case "even" -> isZero(Arithmetic.apply("%", value, 2L, budget));
             case "odd" -> Values.equal(Arithmetic.apply("%", value, 2L, budget), 1L, budget);

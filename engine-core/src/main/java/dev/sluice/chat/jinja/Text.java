@@ -7,6 +7,9 @@ import java.util.function.IntPredicate;
 
 /** Python's ways with strings. Characters are code points. */
 final class Text {
+    /** What ends a line, for {@code splitlines}. */
+    private static final String LINE_ENDS = "\n\r\u000b\f\u001c\u001d\u001e\u0085\u2028\u2029";
+
     private Text() {}
 
     /** Python's {@code str.isspace}, which knows more than Java. */
@@ -40,6 +43,7 @@ final class Text {
         while (right && start < end && stripped.test(text.codePointBefore(end))) {
             end -= Character.charCount(text.codePointBefore(end));
         }
+        budget.make(end - start);
         return text.substring(start, end);
     }
 
@@ -67,8 +71,9 @@ final class Text {
             int at = skip(text, 0, true);
             while (at < text.length()) {
                 int end = limit >= 0 && parts.size() >= limit ? text.length() : skip(text, at, false);
+                budget.makeStrings(1);
+                budget.make(end - at);
                 parts.add(text.substring(at, end));
-                budget.spendElements(1);
                 at = skip(text, end, true);
             }
             return parts;
@@ -77,12 +82,13 @@ final class Text {
             throw new JinjaException("split: the separator is empty");
         }
         budget.spendSearch(text, separator);
+        budget.make(text.length());
         int at = 0;
         for (int found = text.indexOf(separator);
                 found >= 0 && (limit < 0 || parts.size() < limit);
                 found = text.indexOf(separator, at)) {
+            budget.makeStrings(1);
             parts.add(text.substring(at, found));
-            budget.spendElements(1);
             at = found + separator.length();
         }
         parts.add(text.substring(at));
@@ -103,7 +109,7 @@ final class Text {
             throw new JinjaException("rsplit needs a separator that is not empty");
         }
         budget.spendSearch(text, separator);
-        budget.spend(text.length());
+        budget.make(text.length());
         List<Object> parts = new ArrayList<>();
         int end = text.length();
         while (limit < 0 || parts.size() < limit) {
@@ -111,29 +117,35 @@ final class Text {
             if (found < 0 || end < separator.length()) {
                 break;
             }
+            budget.makeStrings(1);
             parts.add(text.substring(found + separator.length(), end));
-            budget.spendElements(1);
             end = found;
         }
         parts.add(text.substring(0, end));
         return parts.reversed();
     }
 
-    /** Lines without their ends; only {@code \n}, {@code \r\n} and {@code \r} end one, of the eleven that Python knows. */
+    /** Python's {@code splitlines}: lines without their ends. */
     static List<Object> lines(String text, Budget budget) {
-        budget.spend(text.length());
+        budget.make(text.length());
         List<Object> lines = new ArrayList<>();
-        text.lines().forEach(line -> {
-            budget.spendElements(1);
-            lines.add(line);
-        });
+        int start = 0;
+        while (start < text.length()) {
+            int end = start;
+            while (end < text.length() && LINE_ENDS.indexOf(text.charAt(end)) < 0) {
+                end++;
+            }
+            budget.makeStrings(1);
+            lines.add(text.substring(start, end));
+            start = end + (text.startsWith("\r\n", end) ? 2 : 1);
+        }
         return lines;
     }
 
     /** The first {@code limit} occurrences replaced, all if it is negative. */
     static String replace(String text, String old, String replacement, long limit, Budget budget) {
         budget.spendSearch(text, old);
-        budget.spend(text.length());
+        budget.make(text.length());
         StringBuilder result = new StringBuilder();
         int at = 0;
         for (long count = 0; limit < 0 || count < limit; count++) {
@@ -141,7 +153,7 @@ final class Text {
             if (found < 0) {
                 break;
             }
-            budget.spend(1L + replacement.length());
+            budget.make(1L + replacement.length());
             result.append(text, at, found).append(replacement);
             at = found + old.length();
             if (old.isEmpty() && at == text.length()) {

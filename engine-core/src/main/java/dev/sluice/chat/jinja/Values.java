@@ -6,10 +6,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** Python's ways with values: what is true, equal, less, how long, and what a loop runs over. */
 final class Values {
+    /** All undefined values are the same key. */
+    private static final Undefined UNDEFINED_KEY = new Undefined("a key");
+
     private Values() {}
 
     /** A value from outside as this interpreter knows it; copied, so that its size is known and nobody changes it. */
@@ -64,8 +66,15 @@ final class Values {
             case Map<?, ?> ignored -> "a dictionary";
             case Namespace ignored -> "a namespace";
             case Callable ignored -> "a function";
+            case View view -> view.name();
+            case Generator ignored -> "a generator";
             default -> "a loop";
         };
+    }
+
+    /** What to do about a message that a value cannot do what lists can. */
+    static String listHint(Object value) {
+        return value instanceof View || value instanceof Generator ? "; '| list' makes it a list" : "";
     }
 
     static boolean truth(Object value) {
@@ -78,6 +87,7 @@ final class Values {
             case String text -> !text.isEmpty();
             case List<?> list -> !list.isEmpty();
             case Map<?, ?> map -> !map.isEmpty();
+            case View view -> !view.elements().isEmpty();
             default -> true;
         };
     }
@@ -105,10 +115,14 @@ final class Values {
     }
 
     /** Both are numbers. Integers and floats compare by their exact values. */
-    private static int compareNumbers(Number left, Number right) {
+    private static int compareNumbers(Number left, Number right, Budget budget) {
         if (left instanceof Long l && right instanceof Long r) {
             return Long.compare(l, r);
         }
+        if (left instanceof Double l && right instanceof Double r) {
+            return l.equals(r) || l.doubleValue() == r.doubleValue() ? 0 : Double.compare(l, r); // 0.0 equals -0.0
+        }
+        budget.spend(64);
         return isFinite(left) && isFinite(right)
                 ? exact(left).compareTo(exact(right))
                 : Double.compare(left.doubleValue(), right.doubleValue());
@@ -122,7 +136,7 @@ final class Values {
         budget.enter();
         boolean equal;
         if (isNumber(left) && isNumber(right)) {
-            equal = !isNan(left) && !isNan(right) && compareNumbers(number(left), number(right)) == 0;
+            equal = !isNan(left) && !isNan(right) && compareNumbers(number(left), number(right), budget) == 0;
         } else if (left instanceof String l && right instanceof String r) {
             budget.spend(Math.min(l.length(), r.length()) / 8);
             equal = l.equals(r);
@@ -153,7 +167,7 @@ final class Values {
         budget.enter();
         int order;
         if (isNumber(left) && isNumber(right)) {
-            order = compareNumbers(number(left), number(right));
+            order = compareNumbers(number(left), number(right), budget);
         } else if (left instanceof String l && right instanceof String r) {
             budget.spend(Math.min(l.length(), r.length()) / 8);
             order = Text.compare(l, r);
@@ -210,6 +224,8 @@ final class Values {
             }
             case Map<?, ?> map -> map.containsKey(key(element));
             case List<?> list -> list.stream().anyMatch(other -> equal(element, other, budget));
+            case View view -> contains(view.elements(), element, budget);
+            case Generator generator -> contains(generator.drain(budget), element, budget);
             case Undefined ignored -> false;
             case null -> throw notIterable(null);
             default -> throw notIterable(container);
@@ -223,6 +239,7 @@ final class Values {
             case String text -> text;
             case Boolean bool -> bool;
             case Number number -> number;
+            case Undefined ignored -> UNDEFINED_KEY;
             default -> throw new JinjaException("a dictionary has keys of simple types only, not " + typeName(value));
         };
     }
@@ -232,9 +249,15 @@ final class Values {
     }
 
     static boolean isIterable(Object value) {
+        return isSequence(value) || value instanceof View || value instanceof Generator;
+    }
+
+    /** Jinja's notion of a sequence: has a length, and elements by some key. */
+    static boolean isSequence(Object value) {
         return value instanceof String
                 || value instanceof List<?>
                 || value instanceof Map<?, ?>
+                || (value instanceof View view && view.indexed())
                 || value instanceof Undefined;
     }
 
@@ -246,15 +269,17 @@ final class Values {
                 yield view(list);
             }
             case Map<?, ?> map -> {
-                budget.spendElements(map.size());
+                budget.makeElements(map.size());
                 yield new ArrayList<>(map.keySet());
             }
             case String text -> {
-                budget.spendElements(text.length());
+                budget.makeStrings(text.length());
                 List<Object> characters = new ArrayList<>(text.length());
                 text.codePoints().forEach(c -> characters.add(Character.toString(c)));
                 yield characters;
             }
+            case View view -> iterate(view.elements(), budget);
+            case Generator generator -> generator.drain(budget);
             case Undefined ignored -> List.of();
             case null -> throw notIterable(null);
             default -> throw notIterable(value);
@@ -274,9 +299,10 @@ final class Values {
             }
             case List<?> list -> list.size();
             case Map<?, ?> map -> map.size();
+            case View view -> view.elements().size();
             case Undefined ignored -> 0;
             case null -> throw new JinjaException("None has no length");
-            default -> throw new JinjaException(typeName(value) + " has no length");
+            default -> throw new JinjaException(typeName(value) + " has no length" + listHint(value));
         };
     }
 
@@ -288,45 +314,5 @@ final class Values {
             case null -> throw new JinjaException(what + " must be an integer, is None");
             default -> throw new JinjaException(what + " must be an integer, is " + typeName(value));
         };
-    }
-
-    /** The elements or, of a string, characters from start to stop by step, each None or an integer. */
-    static Object slice(Object value, Object start, Object stop, Object step, Budget budget) {
-        if (!(value instanceof String) && !(value instanceof List<?>)) {
-            throw value instanceof Undefined undefined
-                    ? undefined.error()
-                    : new JinjaException(typeName(value) + " cannot be sliced");
-        }
-        long by = step == null ? 1 : integer(step, "the step of a slice");
-        if (by == 0) {
-            throw new JinjaException("the step of a slice is 0");
-        }
-        List<Object> all = iterate(value, budget);
-        int size = all.size();
-        long first = bound(start, by > 0 ? 0 : size - 1, size, by);
-        long last = bound(stop, by > 0 ? size : -1, size, by);
-        List<Object> picked = new ArrayList<>();
-        for (long i = first; by > 0 ? i < last : i > last; i += by) {
-            budget.spendElements(1);
-            picked.add(all.get((int) i));
-            if (by > size || by < -size) {
-                break; // and never overflow
-            }
-        }
-        if (value instanceof String) {
-            StringBuilder text = new StringBuilder();
-            picked.forEach(text::append);
-            return text.toString();
-        }
-        return value instanceof Tuple ? new Tuple(picked) : picked;
-    }
-
-    private static long bound(Object bound, long otherwise, int size, long step) {
-        if (Objects.isNull(bound)) {
-            return otherwise;
-        }
-        long index = integer(bound, "a bound of a slice");
-        long fromStart = index < 0 ? index + size : index;
-        return step > 0 ? Math.clamp(fromStart, 0, size) : Math.clamp(fromStart, -1, size - 1);
     }
 }
