@@ -1,20 +1,32 @@
 package dev.sluice;
 
+import dev.sluice.sample.SamplingPreset;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
 
 /**
  * What a request says about its generation. An empty value means: what the file says in {@code general.sampling.*}, and
- * else our default ({@link Model#defaultSampling()}).
+ * else our default ({@link Model#defaultSampling()}). Sampling settings are checked when they are used; their ranges stand
+ * in {@link dev.sluice.sample.SamplingOptions} and {@link dev.sluice.sample.Penalties}.
  *
  * @param maxTokens most tokens to generate; empty for as many as the context holds
  * @param temperature 0 takes the most likely token
  * @param topK keep the k most likely tokens; 0 keeps all
  * @param topP keep the most likely tokens that together reach this probability; 1 keeps all
  * @param minP drop tokens below this share of the most likely token's probability; 0 keeps all
+ * @param repeatPenalty divides positive logits of tokens in the prompt and the reply, multiplies negative ones; 1 is none
+ * @param presencePenalty subtracted from the logits of tokens that were generated; 0 is none
+ * @param frequencyPenalty subtracted as often as a token was generated; 0 is none
+ * @param penaltyLastN tokens back that the three penalties look; -1 for all, 0 for no penalties
+ * @param logitBias added to the raw logits of these token ids; negative infinity bans a token
  * @param seed empty for a random one, which the result names
  * @param stop strings that end the generation and are not part of its text
  * @param ignoreEndOfGeneration go on after the model has ended its reply
@@ -25,6 +37,11 @@ public record GenerateOptions(
         OptionalInt topK,
         OptionalDouble topP,
         OptionalDouble minP,
+        OptionalDouble repeatPenalty,
+        OptionalDouble presencePenalty,
+        OptionalDouble frequencyPenalty,
+        OptionalInt penaltyLastN,
+        Map<Integer, Float> logitBias,
         OptionalLong seed,
         List<String> stop,
         boolean ignoreEndOfGeneration,
@@ -34,6 +51,7 @@ public record GenerateOptions(
         if (maxTokens.isPresent() && maxTokens.getAsInt() < 0) {
             throw new IllegalArgumentException("maxTokens: " + maxTokens.getAsInt() + ", expected 0 or more");
         }
+        logitBias = Map.copyOf(logitBias);
         stop = List.copyOf(stop);
         if (stop.stream().anyMatch(String::isEmpty)) {
             throw new IllegalArgumentException("stop: an empty string would stop at once");
@@ -57,6 +75,12 @@ public record GenerateOptions(
         private OptionalInt topK = OptionalInt.empty();
         private OptionalDouble topP = OptionalDouble.empty();
         private OptionalDouble minP = OptionalDouble.empty();
+        private OptionalDouble repeatPenalty = OptionalDouble.empty();
+        private OptionalDouble presencePenalty = OptionalDouble.empty();
+        private OptionalDouble frequencyPenalty = OptionalDouble.empty();
+        private OptionalInt penaltyLastN = OptionalInt.empty();
+        private final Map<Integer, Float> logitBias = new HashMap<>();
+        private Optional<SamplingPreset> preset = Optional.empty();
         private OptionalLong seed = OptionalLong.empty();
         private List<String> stop = List.of();
         private boolean ignoreEndOfGeneration;
@@ -89,6 +113,41 @@ public record GenerateOptions(
             return this;
         }
 
+        public Builder repeatPenalty(double value) {
+            repeatPenalty = OptionalDouble.of(value);
+            return this;
+        }
+
+        public Builder presencePenalty(double value) {
+            presencePenalty = OptionalDouble.of(value);
+            return this;
+        }
+
+        public Builder frequencyPenalty(double value) {
+            frequencyPenalty = OptionalDouble.of(value);
+            return this;
+        }
+
+        public Builder penaltyLastN(int value) {
+            penaltyLastN = OptionalInt.of(value);
+            return this;
+        }
+
+        /** Sets the bias of one token; called again, of another. */
+        public Builder logitBias(int token, double bias) {
+            logitBias.put(token, (float) bias);
+            return this;
+        }
+
+        /**
+         * Takes each setting from the preset that no other call sets, before or after this one, the seed and the logit bias
+         * excepted. So nothing is left to the file's {@code general.sampling.*}.
+         */
+        public Builder preset(SamplingPreset value) {
+            preset = Optional.of(value);
+            return this;
+        }
+
         public Builder seed(long value) {
             seed = OptionalLong.of(value);
             return this;
@@ -111,7 +170,35 @@ public record GenerateOptions(
 
         public GenerateOptions build() {
             return new GenerateOptions(
-                    maxTokens, temperature, topK, topP, minP, seed, stop, ignoreEndOfGeneration, cancellation);
+                    maxTokens,
+                    orPreset(temperature, SamplingPreset::temperature),
+                    orPreset(topK, SamplingPreset::topK),
+                    orPreset(topP, SamplingPreset::topP),
+                    orPreset(minP, SamplingPreset::minP),
+                    orPreset(
+                            repeatPenalty,
+                            recommended -> recommended.penalties().repeat()),
+                    orPreset(
+                            presencePenalty,
+                            recommended -> recommended.penalties().presence()),
+                    orPreset(
+                            frequencyPenalty,
+                            recommended -> recommended.penalties().frequency()),
+                    orPreset(
+                            penaltyLastN, recommended -> recommended.penalties().lastN()),
+                    logitBias,
+                    seed,
+                    stop,
+                    ignoreEndOfGeneration,
+                    cancellation);
+        }
+
+        private OptionalDouble orPreset(OptionalDouble set, ToDoubleFunction<SamplingPreset> setting) {
+            return set.isPresent() || preset.isEmpty() ? set : OptionalDouble.of(setting.applyAsDouble(preset.get()));
+        }
+
+        private OptionalInt orPreset(OptionalInt set, ToIntFunction<SamplingPreset> setting) {
+            return set.isPresent() || preset.isEmpty() ? set : OptionalInt.of(setting.applyAsInt(preset.get()));
         }
     }
 }

@@ -55,6 +55,7 @@ final class Generation {
         Detokenizer detokenizer = tokenizer.map(Tokenizer::detokenizer).orElse(null);
         long start = System.nanoTime();
         FinishReason finish = readPrompt(prompt) ? null : FinishReason.CANCELLED;
+        sampler.acceptPrompt(session.tokens());
         long prompted = System.nanoTime();
         while (finish == null) {
             if (hasAllTokens()) { // none were asked for
@@ -68,6 +69,7 @@ final class Generation {
                 break;
             }
             generated.add(token);
+            sampler.accept(token);
             if (detokenizer != null) {
                 emit(stops.accept(detokenizer.accept(token)));
             }

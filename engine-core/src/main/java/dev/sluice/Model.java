@@ -6,7 +6,6 @@ import dev.sluice.chat.ChatTemplate;
 import dev.sluice.chat.RenderOptions;
 import dev.sluice.cpu.CpuOps;
 import dev.sluice.gguf.Gguf;
-import dev.sluice.gguf.GgufMetadata;
 import dev.sluice.gguf.UnsupportedModelException;
 import dev.sluice.op.Ops;
 import dev.sluice.op.StateSpec;
@@ -17,9 +16,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A loaded model: immutable, safe for use by many threads, and to be closed when its sessions are done. Closing waits for
@@ -46,6 +43,7 @@ public final class Model implements AutoCloseable {
             // another.
             padding.set(tokenizer.map(Tokenizer::size).orElse(decoder.vocabularySize()), decoder.vocabularySize());
             bound = new BoundModel(decoder, ops, options.maxRows());
+            new SamplingKeys(file).warnOfUnsupported();
         } catch (RuntimeException | Error e) {
             ops.close();
             throw e;
@@ -194,24 +192,35 @@ public final class Model implements AutoCloseable {
         return new Session(this, options, bound.newState(options.kvType()), new int[64]);
     }
 
-    /** What a request gets that names no sampling settings: the file's, and where it says nothing, ours. */
+    /**
+     * What a request gets that names no sampling settings: the file's, and where it says nothing, ours.
+     *
+     * @throws dev.sluice.gguf.GgufException if a {@code general.sampling.*} key of the file has a bad value
+     */
     public SamplingOptions defaultSampling() {
         return sampling(GenerateOptions.defaults());
     }
 
-    /** Settings in force: the request's, else the file's {@code general.sampling.*}, else 0.7, 20, 0.8, 0. */
+    /**
+     * Settings in force: the request's, else the file's {@code general.sampling.*}, else 0.7, 20, 0.8, 0.
+     *
+     * @throws IllegalArgumentException if a setting is out of its range, or the logit bias names an id that is never
+     *     generated or leaves none
+     */
     SamplingOptions sampling(GenerateOptions request) {
-        GgufMetadata keys = file.metadata();
-        return new SamplingOptions(
-                (float) orElse(request.temperature(), keys.findFloat("general.sampling.temp"), 0.7),
-                request.topK().orElse(keys.findInt("general.sampling.top_k").orElse(20)),
-                (float) orElse(request.topP(), keys.findFloat("general.sampling.top_p"), 0.8),
-                (float) orElse(request.minP(), keys.findFloat("general.sampling.min_p"), 0),
-                request.seed().orElseGet(() -> ThreadLocalRandom.current().nextLong()));
-    }
-
-    private static double orElse(OptionalDouble request, OptionalDouble file, double ours) {
-        return request.isPresent() ? request.getAsDouble() : file.orElse(ours);
+        SamplingOptions options = new SamplingKeys(file).resolve(request);
+        BitSet banned = (BitSet) padding.clone();
+        options.logitBias().forEach((id, bias) -> {
+            if (id >= vocabularySize() || padding.get(id)) {
+                throw new IllegalArgumentException("logit bias: the model has no token " + id + "; its "
+                        + (vocabularySize() - padding.cardinality()) + " tokens have ids below " + vocabularySize());
+            }
+            banned.set(id, bias == Float.NEGATIVE_INFINITY);
+        });
+        if (banned.cardinality() == vocabularySize()) {
+            throw new IllegalArgumentException("logit bias: every token is banned");
+        }
+        return options;
     }
 
     boolean isEndOfGeneration(int token) {

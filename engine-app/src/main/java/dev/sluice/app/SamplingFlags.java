@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.Cancellation;
 import dev.sluice.GenerateOptions;
+import dev.sluice.sample.SamplingPreset;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -24,6 +25,48 @@ final class SamplingFlags {
 
     @Option(names = "--min-p", paramLabel = "P", description = "Drop tokens below P times the best one's probability.")
     private Double minP;
+
+    @Option(
+            names = "--repeat-penalty",
+            paramLabel = "X",
+            description = "Divide positive logits of tokens in the prompt and the reply by X, multiply negative ones;"
+                    + " 1 for none.")
+    private Double repeatPenalty;
+
+    @Option(
+            names = "--presence-penalty",
+            paramLabel = "X",
+            description = "Lower the logits of tokens in the reply by X, from -2 to 2; 0 for none.")
+    private Double presencePenalty;
+
+    @Option(
+            names = "--frequency-penalty",
+            paramLabel = "X",
+            description =
+                    "Lower the logits of tokens by X for each time they are in the reply, from -2 to 2; 0 for none.")
+    private Double frequencyPenalty;
+
+    @Option(
+            names = "--repeat-last-n",
+            paramLabel = "N",
+            description = "The three penalties look at the last N tokens; -1 for all, 0 for no penalties.")
+    private Integer repeatLastN;
+
+    @Option(
+            names = {"-l", "--logit-bias"},
+            paramLabel = "ID(+|-)BIAS",
+            converter = TokenBias.Converter.class,
+            description = "Add to the logit of a token id: 42+1.5 or 42-3; 42-inf bans it. May be given again.")
+    private List<TokenBias> logitBias;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            converter = PresetNames.Converter.class,
+            completionCandidates = PresetNames.class,
+            description = "Qwen's settings, such as qwen3.5-thinking; 'list' lists all. Options given beside it win. It"
+                    + " does not switch thinking.")
+    private SamplingPreset preset;
 
     @Option(
             names = {"-s", "--seed"},
@@ -64,6 +107,25 @@ final class SamplingFlags {
         }
         if (minP != null) {
             options.minP(minP);
+        }
+        if (repeatPenalty != null) {
+            options.repeatPenalty(repeatPenalty);
+        }
+        if (presencePenalty != null) {
+            options.presencePenalty(presencePenalty);
+        }
+        if (frequencyPenalty != null) {
+            options.frequencyPenalty(frequencyPenalty);
+        }
+        if (repeatLastN != null) {
+            options.penaltyLastN(repeatLastN);
+        }
+        if (logitBias != null) {
+            TokenBias.requireDistinct(logitBias);
+            logitBias.forEach(bias -> options.logitBias(bias.token(), bias.bias()));
+        }
+        if (preset != null) {
+            options.preset(preset);
         }
         if (seed != null && seed != -1) {
             options.seed(seed);

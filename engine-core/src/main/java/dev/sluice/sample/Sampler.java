@@ -2,26 +2,32 @@ package dev.sluice.sample;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * Draws token ids from logits. The options apply in the order of Hugging Face and vLLM (llama.cpp divides by the
- * temperature last, which keeps other tokens): temperature, top-k, top-p, min-p, then the draw. Each sees the
- * probabilities that the step before it left, scaled to a sum of 1. Among equal logits the lower id comes first.
+ * temperature last, which keeps other tokens): logit bias, penalties, temperature, top-k, top-p, min-p, then the draw.
+ * From the temperature on, each sees the probabilities that the step before it left, scaled to a sum of 1. Among equal
+ * logits the lower id comes first.
  *
- * <p>At temperature 0 the result is the id of the largest logit, the lowest such id on ties; nothing random is consumed.
- * Otherwise each call consumes one number of the generator, SplitMix64 started at the seed, of which the upper 53 bits
- * make a fraction in [0, 1). Same options, same logits, same calls: same ids.
+ * <p>Penalties look at the tokens that were accepted: a caller hands over the prompt once, then each token that becomes
+ * part of the sequence. A draw accepts nothing by itself.
+ *
+ * <p>At temperature 0 the result is the id of the largest logit after bias and penalties, the lowest such id on ties;
+ * nothing random is consumed. Otherwise each draw consumes one number of the generator, SplitMix64 started at the seed, of
+ * which the upper 53 bits make a fraction in [0, 1). Same options, same logits, same calls: same ids.
  *
  * <p>Banned ids and those with a logit of negative infinity are never drawn and count for nothing.
  *
  * <p>Not thread-safe. Keeps about 16 bytes per candidate between calls: {@code topK} candidates, or all ids where top-k
- * is off.
+ * is off; with penalties, 4 bytes per token accepted and 8 per id up to the largest.
  */
 public final class Sampler {
 
     private final SamplingOptions options;
     private final BitSet banned;
+    private final LogitAdjustments adjustments;
     private long state;
 
     /**
@@ -34,23 +40,51 @@ public final class Sampler {
     private double[] weights = new double[0];
 
     /**
-     * A sampler at the start of its random sequence.
+     * A sampler at the start of its random sequence, with no tokens accepted.
      *
      * @param banned ids that are never drawn, whatever their logits; copied
      */
     public Sampler(SamplingOptions options, BitSet banned) {
-        this(Objects.requireNonNull(options, "options"), (BitSet) banned.clone(), options.seed());
-    }
-
-    private Sampler(SamplingOptions options, BitSet banned, long state) {
         this.options = options;
-        this.banned = banned;
-        this.state = state;
+        this.banned = (BitSet) banned.clone();
+        options.logitBias().forEach((id, bias) -> {
+            if (bias == Float.NEGATIVE_INFINITY) {
+                this.banned.set(id);
+            }
+        });
+        adjustments = new LogitAdjustments(options);
+        state = options.seed();
     }
 
-    /** An independent sampler that will draw what this one would. */
+    private Sampler(Sampler other) {
+        options = other.options;
+        banned = other.banned;
+        adjustments = other.adjustments.copy();
+        state = other.state;
+    }
+
+    /** An independent sampler that has accepted the same tokens and will draw what this one would. */
     public Sampler copy() {
-        return new Sampler(options, banned, state);
+        return new Sampler(this);
+    }
+
+    /**
+     * Tells the sampler what the sequence holds before anything is generated.
+     *
+     * @param tokens ids of at least 0, oldest first
+     * @throws IllegalStateException if a generated token was accepted before
+     */
+    public void acceptPrompt(List<Integer> tokens) {
+        adjustments.acceptPrompt(tokens);
+    }
+
+    /**
+     * Tells the sampler that a generated token is now part of the sequence.
+     *
+     * @param token an id of at least 0
+     */
+    public void accept(int token) {
+        adjustments.accept(token);
     }
 
     /**
@@ -112,34 +146,57 @@ public final class Sampler {
         if (keys.length < k) {
             keys = new long[k];
         }
+        BitSet changed = adjustments.changed();
         int count = 0;
         // Later ids lose ties, so once there are k candidates only a greater logit can displace one.
         float least = Float.NEGATIVE_INFINITY;
         for (int id = 0; id < length; id++) {
             float logit = logits[offset + id];
-            if (logit <= least || banned.get(id)) {
+            if (logit <= least || banned.get(id) || changed.get(id)) {
                 continue;
             }
-            if (Float.isNaN(logit)) {
-                throw new IllegalStateException("the logit of id " + id + " is NaN");
+            count = offer(id, logit, count, k);
+            if (count == k) {
+                least = logit(keys[0]);
             }
-            if (count < k) {
-                keys[count++] = key(logit, id);
-                if (count < k) {
-                    continue;
-                }
-                for (int i = k / 2 - 1; i >= 0; i--) {
-                    siftDown(i, k);
-                }
-            } else {
-                keys[0] = key(logit, id);
-                siftDown(0, k);
+        }
+        for (int id = changed.nextSetBit(0); id >= 0 && id < length; id = changed.nextSetBit(id + 1)) {
+            if (!banned.get(id)) {
+                count = offer(id, adjustments.apply(id, logits[offset + id]), count, k);
             }
-            least = logit(keys[0]);
         }
         if (count == 0) {
             throw new IllegalStateException(
                     "none of the " + length + " ids can be drawn: each is banned or has a logit of negative infinity");
+        }
+        return count;
+    }
+
+    /**
+     * Makes an id one of the {@code k} best candidates if it is; of {@code k} candidates, the least is first.
+     *
+     * @return the number of candidates, {@code count} before
+     */
+    private int offer(int id, float logit, int count, int k) {
+        if (Float.isNaN(logit)) {
+            throw new IllegalStateException("the logit of id " + id + " is NaN");
+        }
+        if (logit == Float.NEGATIVE_INFINITY) {
+            return count;
+        }
+        long key = key(logit, id);
+        if (count < k) {
+            keys[count] = key;
+            if (count + 1 == k) {
+                for (int i = k / 2 - 1; i >= 0; i--) {
+                    siftDown(i, k);
+                }
+            }
+            return count + 1;
+        }
+        if (key > keys[0]) {
+            keys[0] = key;
+            siftDown(0, k);
         }
         return count;
     }
