@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.chat.Lane;
 import dev.sluice.chat.ReplyLanes;
+import dev.sluice.gguf.GgufException;
 import dev.sluice.sample.Sampler;
 import dev.sluice.sample.SamplingOptions;
 import dev.sluice.tokenizer.Detokenizer;
@@ -62,7 +63,7 @@ final class Generation {
                 finish = FinishReason.LENGTH;
                 break;
             }
-            int token = sampler.sample(session.logits(), 0, model.vocabularySize());
+            int token = sample(sampler);
             sampled++;
             if (!options.ignoreEndOfGeneration() && model.isEndOfGeneration(token)) {
                 finish = FinishReason.STOP;
@@ -98,6 +99,15 @@ final class Generation {
                 sampling);
         listener.accept(new GenerateEvent.Done(result));
         return result;
+    }
+
+    /** Logits that nothing can be drawn from come of weights that are damaged. */
+    private int sample(Sampler sampler) {
+        try {
+            return sampler.sample(session.logits(), 0, model.vocabularySize());
+        } catch (IllegalStateException e) {
+            throw new GgufException(model.file().name() + ": " + e.getMessage() + "; the weights are damaged");
+        }
     }
 
     private boolean hasAllTokens() {

@@ -6,6 +6,7 @@ import dev.sluice.chat.ChatTemplate;
 import dev.sluice.chat.RenderOptions;
 import dev.sluice.cpu.CpuOps;
 import dev.sluice.gguf.Gguf;
+import dev.sluice.gguf.GgufException;
 import dev.sluice.gguf.UnsupportedModelException;
 import dev.sluice.op.Ops;
 import dev.sluice.op.StateSpec;
@@ -42,6 +43,11 @@ public final class Model implements AutoCloseable {
             // Rows of the head beyond the token list are padding too; without a tokenizer every id is as good as
             // another.
             padding.set(tokenizer.map(Tokenizer::size).orElse(decoder.vocabularySize()), decoder.vocabularySize());
+            if (padding.cardinality() == decoder.vocabularySize()) {
+                throw new GgufException(
+                        file.name()
+                                + ": tokenizer.ggml.token_type is 5 (unused) for every token, expected some that can be generated");
+            }
             bound = new BoundModel(decoder, ops, options.maxRows());
             new SamplingKeys(file).warnOfUnsupported();
         } catch (RuntimeException | Error e) {
@@ -59,7 +65,7 @@ public final class Model implements AutoCloseable {
      * Loads a file, or a split model by its first file.
      *
      * @throws IOException if the file cannot be read
-     * @throws dev.sluice.gguf.GgufException if it is damaged
+     * @throws GgufException if it is damaged
      * @throws UnsupportedModelException if it is sound, and not of a kind that this engine runs
      */
     public static Model load(Path path, LoadOptions options) throws IOException {
@@ -195,7 +201,7 @@ public final class Model implements AutoCloseable {
     /**
      * What a request gets that names no sampling settings: the file's, and where it says nothing, ours.
      *
-     * @throws dev.sluice.gguf.GgufException if a {@code general.sampling.*} key of the file has a bad value
+     * @throws GgufException if a {@code general.sampling.*} key of the file has a bad value
      */
     public SamplingOptions defaultSampling() {
         return sampling(GenerateOptions.defaults());

@@ -84,7 +84,9 @@ public final class Session implements AutoCloseable {
      * Reads a prompt and generates, telling the listener. The tokens generated stay in the session, except the last,
      * which no step has read yet.
      *
-     * @throws IllegalArgumentException if the prompt is empty or longer than the context
+     * @throws IllegalArgumentException if the prompt is empty or longer than the context, or a setting is out of its range
+     * @throws dev.sluice.gguf.GgufException if a {@code general.sampling.*} key of the file has a bad value, or its weights
+     *     give logits that nothing can be drawn from, as NaN
      */
     public GenerateResult generate(Prompt prompt, GenerateOptions options, Consumer<GenerateEvent> listener) {
         return use(() -> new Generation(this, options, listener).run(prompt));

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Layouts of other writers, made from synthetic models of four layers with two key heads of 32. Usage:
+ * Layouts of other writers, made from synthetic models of four layers. Usage:
  * {@code Dialects ssm_in|ffn_gate_up_exps IN.gguf OUT.gguf}
  */
 public final class Dialects {
@@ -32,8 +32,8 @@ public final class Dialects {
 
     /** Per key head: its query rows, its key rows, the value rows of its value heads, their gate rows. */
     static void legacyInput(GgufRewrite file) {
-        int length = 32;
-        int keyHeads = 2;
+        int length = file.integer("ssm.state_size");
+        int keyHeads = file.integer("ssm.group_count");
         eachBlock(RECURRENT_LAYERS, b -> {
             Part qkv = file.remove(b + "attn_qkv.weight");
             Part z = file.remove(b + "attn_gate.weight");
@@ -45,7 +45,7 @@ public final class Dialects {
                 rows.writeBytes(qkv.rows(2 * keyHeads * length + g * values, values));
                 rows.writeBytes(z.rows(g * values, values));
             }
-            file.put(b + "ssm_in.weight", qkv.type(), new long[] {128, qkv.shape()[1] + z.shape()[1]}, rows);
+            file.put(b + "ssm_in.weight", qkv.type(), new long[] {qkv.shape()[0], qkv.shape()[1] + z.shape()[1]}, rows);
         });
     }
 

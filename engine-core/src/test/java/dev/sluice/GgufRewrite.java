@@ -55,6 +55,11 @@ final class GgufRewrite {
         return (String) keys.get("general.architecture");
     }
 
+    /** The value of an integer key of the architecture. */
+    int integer(String key) {
+        return Math.toIntExact((Long) keys.get(architecture() + "." + key));
+    }
+
     /** Puts keys whose type matters; {@code putter} gets the writer and the prefix of the architecture's keys. */
     void put(BiConsumer<GgufWriter, String> putter) {
         typed.add(writer -> putter.accept(writer, architecture() + "."));

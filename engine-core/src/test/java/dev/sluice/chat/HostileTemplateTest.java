@@ -3,9 +3,8 @@ package dev.sluice.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.fuzz.SmallJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,18 +30,9 @@ class HostileTemplateTest {
     /** The same in a JVM that has little memory: the limits come before its end. */
     @Test
     void refusedInASmallHeap() throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + HostileTemplates.HEAP,
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        HostileTemplates.class.getName())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).contains(HostileTemplates.ALL.size() + " refused");
+        SmallJvm.Result result = SmallJvm.run(HostileTemplates.HEAP, HostileTemplates.class);
+        assertThat(result.status()).as(result.output()).isZero();
+        assertThat(result.output()).contains(HostileTemplates.ALL.size() + " refused");
     }
 
     @Test

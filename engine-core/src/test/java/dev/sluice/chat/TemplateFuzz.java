@@ -1,14 +1,16 @@
 package dev.sluice.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sluice.fuzz.Campaign;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
- * Random templates render or end in a {@link TemplateException}, and nothing else. Usage: {@code TemplateFuzz COUNT SEED},
- * with the tests' class path.
+ * Random templates render or end in a {@link TemplateException}, and nothing else. Run by scripts/fuzz, with the options of
+ * {@link Campaign}.
  */
 final class TemplateFuzz {
     private static final List<String> SHAPES = List.of(
@@ -22,10 +24,42 @@ final class TemplateFuzz {
             "qwen3next-thinking",
             "tiny");
 
-    /** What became of the templates, and the longest time that one took. */
-    record Counts(int rendered, int failedToParse, int failedToRender, double slowestSeconds) {}
+    /** A template that was made, and what it is to see. */
+    private record Made(String source, Map<String, Object> variables) implements Campaign.Trial {
+        @Override
+        public List<String> run() {
+            String failure = "failed to parse";
+            try {
+                ChatTemplate template = ChatTemplate.parse(source);
+                failure = "failed to render";
+                template.render(variables);
+                return List.of("rendered");
+            } catch (TemplateException e) {
+                if (e.getMessage().isBlank() || e.line() < 1 || e.column() < 1) {
+                    throw new AssertionError("a poor message", e);
+                }
+                return List.of(failure);
+            }
+        }
 
-    private TemplateFuzz() {}
+        @Override
+        public String toString() {
+            return source;
+        }
+    }
+
+    private final Campaign campaign;
+    private final List<String> shapes = shapes();
+    private final Map<String, Object> simple =
+            Goldens.variables(Goldens.read("snippets.json").get("variables"));
+    private final List<Map<String, Object>> conversations = new ArrayList<>();
+
+    private TemplateFuzz(Campaign campaign) {
+        this.campaign = campaign;
+        for (JsonNode node : Goldens.read("conversations.json")) {
+            conversations.add(Goldens.variables(node.get("variables")));
+        }
+    }
 
     static List<String> shapes() {
         return SHAPES.stream()
@@ -33,53 +67,16 @@ final class TemplateFuzz {
                 .toList();
     }
 
-    public static void main(String[] args) {
-        int count = Integer.parseInt(args[0]);
-        long seed = Long.parseLong(args[1]);
-        long start = System.nanoTime();
-        Counts counts = run(count, seed);
-        System.out.printf(
-                "%d templates, seed %d, %.0f s: %s%n", count, seed, (System.nanoTime() - start) / 1e9, counts);
+    public static void main(String[] args) throws InterruptedException {
+        Campaign campaign = new Campaign(args);
+        System.exit(campaign.run(new TemplateFuzz(campaign)::make) ? 0 : 1);
     }
 
-    static Counts run(int count, long seed) {
-        Random random = new Random(seed);
-        RandomTemplates templates = new RandomTemplates(random, shapes());
-        Map<String, Object> simple =
-                Goldens.variables(Goldens.read("snippets.json").get("variables"));
-        List<Map<String, Object>> conversations = new ArrayList<>();
-        for (JsonNode node : Goldens.read("conversations.json")) {
-            conversations.add(Goldens.variables(node.get("variables")));
-        }
-        int rendered = 0;
-        int failedToParse = 0;
-        int failedToRender = 0;
-        long slowest = 0;
-        for (int i = 0; i < count; i++) {
-            boolean small = random.nextBoolean();
-            String source = small ? templates.small() : templates.damaged();
-            Map<String, Object> variables = small ? simple : conversations.get(random.nextInt(conversations.size()));
-            long start = System.nanoTime();
-            boolean parsed = false;
-            try {
-                ChatTemplate template = ChatTemplate.parse(source);
-                parsed = true;
-                template.render(variables);
-                rendered++;
-            } catch (TemplateException e) {
-                if (e.getMessage().isBlank() || e.line() < 1 || e.column() < 1) {
-                    throw new AssertionError("template " + i + " of seed " + seed + ", a poor message: " + source, e);
-                }
-                if (parsed) {
-                    failedToRender++;
-                } else {
-                    failedToParse++;
-                }
-            } catch (RuntimeException | Error e) {
-                throw new AssertionError("template " + i + " of seed " + seed + ": " + source, e);
-            }
-            slowest = Math.max(slowest, System.nanoTime() - start);
-        }
-        return new Counts(rendered, failedToParse, failedToRender, slowest / 1e9);
+    private Made make(long index) {
+        SplittableRandom random = campaign.random(index);
+        RandomTemplates templates = new RandomTemplates(new Random(random.nextLong()), shapes);
+        return random.nextBoolean()
+                ? new Made(templates.small(), simple)
+                : new Made(templates.damaged(), conversations.get(random.nextInt(conversations.size())));
     }
 }

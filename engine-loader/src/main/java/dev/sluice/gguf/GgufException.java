@@ -7,9 +7,19 @@ package dev.sluice.gguf;
 public final class GgufException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_QUOTE = 100;
+    private static final int LONGEST_MESSAGE = 1000;
 
+    /** What the message quotes from a file may be anything: it becomes one line, and loses its middle where it is long. */
     public GgufException(String message) {
-        super(message);
+        super(oneLine(message));
+    }
+
+    static String oneLine(String message) {
+        String line = message.replaceAll("[\\p{Cc}\\p{Zl}\\p{Zp}]", "\uFFFD");
+        int half = LONGEST_MESSAGE / 2;
+        return line.length() <= LONGEST_MESSAGE
+                ? line
+                : line.substring(0, half) + " ... " + line.substring(line.length() - half);
     }
 
     /** A name from a file, made safe for a message: one line, of bounded length. */

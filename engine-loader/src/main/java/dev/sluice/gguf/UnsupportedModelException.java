@@ -7,7 +7,8 @@ package dev.sluice.gguf;
 public final class UnsupportedModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The message becomes one line, as that of a {@link GgufException}. */
     public UnsupportedModelException(String message) {
-        super(message);
+        super(GgufException.oneLine(message));
     }
 }
