@@ -111,10 +111,15 @@ record Qwen35Config(
      * @param weightsScale factor on the renormalised expert weights
      */
     record Experts(int count, int usedCount, int feedForwardLength, int sharedFeedForwardLength, float weightsScale) {
+        /** Routing takes time in proportion to {@code count x usedCount^2}; models have 512 and 10. */
+        private static final int MOST_EXPERTS = 1 << 14;
+
+        private static final int MOST_USED = 256;
+
         /** @param feedForward width of a dense block, the default of the shared expert; 0 where the file has no such key */
         static Experts of(Keys keys, int feedForward, int embedding) {
-            int count = keys.integer("expert_count", 1, Keys.MOST_WIDTH);
-            int used = keys.integer("expert_used_count", 1, count);
+            int count = keys.integer("expert_count", 1, MOST_EXPERTS);
+            int used = keys.integer("expert_used_count", 1, Math.min(count, MOST_USED));
             keys.limitWidth("expert_used_count and embedding_length", (long) used * embedding);
             refuseOtherRouting(keys);
             double scale = keys.notNegative("expert_weights_scale", 0);

@@ -19,6 +19,8 @@ import java.util.function.IntPredicate;
 final class SpecialTokens {
     private static final int ROOT = 0;
     private static final int NONE = -1;
+    /** Characters that all tokens may have, each of which takes about 100 bytes; vocabularies have some thousand. */
+    private static final int MOST_CHARACTERS = 1 << 20;
 
     /** In the order of their claims; an index into this list is a rank. */
     private final List<Token> tokens;
@@ -40,15 +42,24 @@ final class SpecialTokens {
     /** A token from {@code start} (inclusive) to {@code end} (exclusive) of the text. */
     record Match(int start, int end, int id) {}
 
-    /** @param wanted the ids to look for; of equal texts the first counts, and an empty one never */
+    /**
+     * @param wanted the ids to look for; of equal texts the first counts, and an empty one never
+     * @throws IllegalArgumentException if their texts are absurdly long
+     */
     SpecialTokens(List<String> vocabulary, IntPredicate wanted) {
         List<Token> found = new ArrayList<>();
+        long characters = 0;
         for (int id = 0; id < vocabulary.size(); id++) {
             String text = vocabulary.get(id);
             if (wanted.test(id) && !text.isEmpty()) {
                 found.add(new Token(id, text, text.getBytes(StandardCharsets.UTF_8).length));
                 firsts.set(text.charAt(0));
+                characters += text.length();
             }
+        }
+        if (characters > MOST_CHARACTERS) {
+            throw new IllegalArgumentException("tokenizer.ggml.tokens: the control and user-defined tokens have "
+                    + characters + " characters, expected at most " + MOST_CHARACTERS);
         }
         found.sort(Comparator.comparingInt(Token::bytes).reversed());
         tokens = List.copyOf(found);

@@ -48,7 +48,10 @@ public final class Tokenizer {
         END_OF_GENERATION.forEach(text -> idOf(text).ifPresent(endOfGeneration::set));
     }
 
-    /** @throws IllegalArgumentException if the pre-tokenizer is unknown or a merge is malformed, naming it */
+    /**
+     * @throws IllegalArgumentException if the pre-tokenizer is unknown, a merge is malformed, or the added tokens are absurdly
+     *     long; the message names the GGUF key
+     */
     public static Tokenizer of(Vocabulary vocabulary) {
         return new Tokenizer(vocabulary);
     }

@@ -198,9 +198,21 @@ class RefusedKeysTest {
                         DENSE + "attention.head_count",
                         "rows of 536870912 values"),
                 unsupported(
-                        w -> w.putU32(SPARSE + "expert_count", 1 << 18).putU32(SPARSE + "expert_used_count", 1 << 17),
+                        w -> w.putU32(SPARSE + "expert_count", 256)
+                                .putU32(SPARSE + "expert_used_count", 256)
+                                .putU32(SPARSE + "embedding_length", 2048),
                         SPARSE + "expert_used_count",
-                        "rows of 16777216 values"),
+                        "rows of 524288 values"),
+                damaged(
+                        w -> w.putU32(SPARSE + "expert_count", (1 << 14) + 1),
+                        SPARSE + "expert_count",
+                        "is 16385",
+                        "1 to 16384"),
+                damaged(
+                        w -> w.putU32(SPARSE + "expert_count", 512).putU32(SPARSE + "expert_used_count", 257),
+                        SPARSE + "expert_used_count",
+                        "is 257",
+                        "1 to 256"),
                 unsupported(
                         w -> w.putU32(DENSE + "attention.value_length", 16),
                         DENSE + "attention.value_length",

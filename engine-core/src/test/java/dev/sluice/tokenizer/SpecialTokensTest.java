@@ -1,6 +1,7 @@
 package dev.sluice.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -133,6 +134,17 @@ class SpecialTokensTest {
                 .isEqualTo(IntStream.range(256, 100_256).toArray());
         assertThat(many.decode(many.encode(text.toString())).contentEquals(text))
                 .isTrue();
+    }
+
+    @Test
+    void absurdlyLongTokensAreRefused() {
+        for (int type : new int[] {Vocabulary.CONTROL, Vocabulary.USER_DEFINED}) {
+            Map<String, Integer> added = Map.of("a".repeat(1 << 19), type, "b".repeat((1 << 19) + 1), type);
+            assertThatThrownBy(() -> Tokenizer.of(Fixtures.vocabulary(List.of(), added)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("tokenizer.ggml.tokens", "1048577 characters", "at most 1048576");
+        }
+        Tokenizer.of(Fixtures.vocabulary(List.of(), Map.of("a".repeat(1 << 20), Vocabulary.CONTROL)));
     }
 
     private int id(String text) {
