@@ -3,6 +3,7 @@ package dev.sluice;
 import dev.sluice.SoundFiles.Sound;
 import dev.sluice.fuzz.Campaign;
 import dev.sluice.fuzz.GgufMutator;
+import java.io.File;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -52,8 +53,8 @@ final class FileFuzz {
         try {
             passed = campaign.run(new FileFuzz(campaign, directory)::trial);
         } finally {
-            for (Path file : Files.list(directory).toList()) {
-                Files.delete(file);
+            for (File file : directory.toFile().listFiles()) {
+                Files.delete(file.toPath());
             }
             Files.delete(directory);
         }

@@ -50,6 +50,7 @@ public final class Campaign {
 
     private static final int SHOWN_FAILURES = 20;
     private static final int LONGEST_SHOWN = 1000;
+    private static final List<String> OPTIONS = List.of("--count", "--seed", "--threads", "--only");
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** A thread at work on a trial since a time, in nanoseconds of its own and of the clock. */
@@ -64,7 +65,10 @@ public final class Campaign {
 
     /** The options of the command line. */
     public Campaign(String[] args) {
-        for (int i = 0; i + 1 < args.length; i += 2) {
+        for (int i = 0; i < args.length; i += 2) {
+            if (!OPTIONS.contains(args[i]) || i + 1 == args.length) {
+                throw new IllegalArgumentException(args[i] + ": expected " + OPTIONS + ", each with a number");
+            }
             options.put(args[i], Long.valueOf(args[i + 1]));
         }
     }
