@@ -55,7 +55,10 @@ public final class Tokenizer {
         return encode(text, EncodeOptions.plain());
     }
 
-    /** Token ids of a text. No token is added at either end. */
+    /**
+     * Token ids of a text. No token is added at either end. Takes about linear time, whatever the text is, and up to 100 bytes
+     * of memory for each of its characters.
+     */
     public int[] encode(String text, EncodeOptions options) {
         IntList out = new IntList();
         String sound = wellFormed(text);
