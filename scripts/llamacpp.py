@@ -88,14 +88,14 @@ class Samplers:
     """Single samplers of llama.cpp; they need no model."""
     def __init__(self):
         L = self.L = lib()
-        L.llama_sampler_init_penalties.restype = C.c_void_p; L.llama_sampler_init_penalties.argtypes = [C.c_int32] + [C.c_float] * 3
+        L.llama_sampler_init_penalties.restype = C.c_void_p; L.llama_sampler_init_penalties.argtypes = [C.c_int32] * 2 + [C.c_float] * 3
         L.llama_sampler_accept.argtypes = [C.c_void_p, C.c_int32]; L.llama_sampler_free.argtypes = [C.c_void_p]
         L.llama_sampler_apply.argtypes = [C.c_void_p, C.POINTER(TokenDataArray)]
     def penalties(self, logits, tokens, last_n, repeat, frequency, presence):
         """The logits, f32, that the penalties sampler makes of these after it has accepted the tokens."""
         data = (TokenData * len(logits))(*[(i, float(x), 0) for i, x in enumerate(logits)])
         array = TokenDataArray(data, len(logits), -1, False)
-        s = self.L.llama_sampler_init_penalties(last_n, repeat, frequency, presence)
+        s = self.L.llama_sampler_init_penalties(len(logits), last_n, repeat, frequency, presence)
         for t in tokens: self.L.llama_sampler_accept(s, t)
         self.L.llama_sampler_apply(s, C.byref(array)); self.L.llama_sampler_free(s)
         return np.array([data[i].logit for i in range(len(logits))], np.float32)

@@ -163,6 +163,39 @@ def piece(chance):
     )()
 
 
+def cut(chance):
+    """A part of a special token, with others around it: begun, ended, doubled, one inside the other."""
+    whole, other = chance.choice(SPECIAL), chance.choice(SPECIAL)
+    at, end = sorted(chance.randrange(len(whole) + 1) for _ in range(2))
+    return chance.choice([whole[:at], whole[at:], whole[at:end], whole[:at] + other + whole[at:], whole[:at] + whole])
+
+
+def any_case(chance):
+    """A contraction in any case, with its neighbours."""
+    word = "".join(chance.choice([c.lower(), c.upper()]) for c in chance.choice(CONTRACTIONS))
+    return chance.choice(["", " ", "a", "1", "\u00e9", "'", "\n"]) + word + chance.choice(["", " ", "x", "S", "\u0301", "'", "."])
+
+
+def marks(chance):
+    """Combining marks of any class, in any order, on any base or none."""
+    ranges = [(0x300, 0x370), (0x591, 0x5C8), (0x64B, 0x660), (0x93A, 0x950), (0xE31, 0xE4F), (0x1AB0, 0x1ACF)]
+    ranges += [(0x1DC0, 0x1E00), (0x20D0, 0x20F1), (0xFE00, 0xFE30), (0x1D165, 0x1D183), (0xE0100, 0xE01F0)]
+    base = chance.choice(["", " ", "a", "\u4e00", "1", ".", "\n", "\U0001f600", "\u00e9"])
+    return base + "".join(chr(chance.randrange(*chance.choice(ranges))) for _ in range(chance.randint(1, 12)))
+
+
+def anything(chance):
+    """Code points of all planes, control characters among them; no surrogates."""
+    ranges = [(0, 0x20), (0x7F, 0xA1), (0, 0x3000), (0x3000, 0xD800), (0xE000, 0x10000), (0x10000, 0x20000), (0x20000, 0x110000)]
+    return "".join(chr(chance.randrange(*chance.choice(ranges))) for _ in range(chance.randint(1, 5)))
+
+
+def nasty(chance):
+    """A string of many kinds of pieces, for comparing very many; more of what is cut, mixed and out of order."""
+    kinds = [piece, piece, piece, cut, any_case, marks, anything, run]
+    return "".join(chance.choice(kinds)(chance) for _ in range(chance.randint(1, 7)))
+
+
 def short(chance):
     """A short string of random pieces, for comparing many."""
     return "".join(piece(chance) for _ in range(chance.randint(1, 6)))

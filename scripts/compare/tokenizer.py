@@ -1,13 +1,16 @@
 """Compares the tokenizer with llama.cpp's: one long text through ./sluice tokenize, and many short ones.
 
     LLAMA_LIB=<directory of libllama> python3 scripts/compare/tokenizer.py MODEL.gguf ... [--text FILE] [--fuzz N] [--seed S]
+    python3 scripts/compare/tokenizer.py MODEL.gguf ... --speed
 
-The text is that of make_text.py unless a file is given. Both sides take it without NFC, special tokens parsed; of the
-short strings, every second one goes without parsing. Reports bytes, tokens and differences, the first one in full, and
-whether decoding gives each text back. Exits with 1 if anything differs.
+The text is that of make_text.py unless a file is given; the short strings are its nasty ones, 50,000 unless told otherwise.
+Both sides take them without NFC, special tokens parsed; of the short strings, every second one goes without parsing.
+Reports bytes, tokens and differences, the first one in full, and whether decoding gives each text back. Exits with 1 if
+anything differs. With --speed nothing is compared: characters per second of text made to be slow, at three lengths.
 """
 
 import argparse
+import itertools
 import json
 import os
 import pathlib
@@ -18,9 +21,11 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "scripts/compare")]
-import llamacpp  # noqa: E402
 import make_text  # noqa: E402
 import models  # noqa: E402
+
+
+BATCH = 50_000
 
 
 def main():
@@ -29,19 +34,33 @@ def main():
     parser.add_argument("--text", type=pathlib.Path, help="UTF-8; default: what make_text.py writes")
     parser.add_argument("--fuzz", type=int, default=50000, help="number of short strings")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--speed", action="store_true", help="measure instead")
     options = parser.parse_args()
+    if options.speed:
+        for model in options.models:
+            models.test_class("tokenizer.TokenizerSpeed", model)
+        return
+    import llamacpp  # needs LLAMA_LIB
+
     text = options.text.read_bytes() if options.text else make_text.text(3_000_000, options.seed).encode()
-    chance = random.Random(options.seed)
-    texts = [(text, True)]
-    texts += [(make_text.short(chance).encode(), i % 2 == 0) for i in range(options.fuzz)]
     print(f"{len(text)} bytes, {options.fuzz} short strings, seed {options.seed}")
     wrong = 0
     for model in options.models:
         reference = llamacpp.Llama(model, vocab_only=True)
-        expected = [reference.tokenize(*t) for t in texts]
-        wrong += report(f"{model}: ./sluice tokenize", texts[:1], expected[:1], [(program(model, text), True)])
-        wrong += report(f"{model}: strings", texts, expected, encode(model, texts))
+        whole, pieces = Tally(f"{model}: ./sluice tokenize"), Tally(f"{model}: strings")
+        for texts in itertools.chain([[(text, True)]], batches(options.fuzz, options.seed)):
+            expected = [reference.tokenize(*t) for t in texts]
+            if texts[0][0] is text:
+                whole.add(texts, expected, [(program(model, text), True)])
+            pieces.add(texts, expected, encode(model, texts))
+        wrong += whole.report() + pieces.report()
     sys.exit(1 if wrong else 0)
+
+
+def batches(count, seed):
+    chance = random.Random(seed)
+    for start in range(0, count, BATCH):
+        yield [(make_text.nasty(chance).encode(), i % 2 == 0) for i in range(start, min(start + BATCH, count))]
 
 
 def program(model, text):
@@ -63,17 +82,26 @@ def encode(model, texts):
         at += 5 + 4 * count
 
 
-def report(name, texts, expected, found):
-    tokens = different = lost = 0
-    for (text, special), there, (here, same) in zip(texts, expected, found, strict=True):
-        tokens += len(there)
-        lost += not same
-        if here != there:
-            different += 1
-            if different == 1:
-                show(text, special, there, here)
-    print(f"{name}: {len(texts)} texts, {tokens} tokens, {different} texts differ, {lost} not decoded to themselves")
-    return different + lost
+class Tally:
+    """What was compared, and what was not equal."""
+
+    def __init__(self, name):
+        self.name, self.texts, self.tokens, self.different, self.lost = name, 0, 0, 0, 0
+
+    def add(self, texts, expected, found):
+        for (text, special), there, (here, same) in zip(texts, expected, found, strict=True):
+            self.texts += 1
+            self.tokens += len(there)
+            self.lost += not same
+            if here != there:
+                self.different += 1
+                if self.different == 1:
+                    show(text, special, there, here)
+
+    def report(self):
+        print(f"{self.name}: {self.texts} texts, {self.tokens} tokens, {self.different} texts differ, "
+              f"{self.lost} not decoded to themselves")
+        return self.different + self.lost
 
 
 def show(text, special, there, here):

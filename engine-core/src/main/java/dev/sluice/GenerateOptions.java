@@ -133,8 +133,16 @@ public record GenerateOptions(
             return this;
         }
 
-        /** Sets the bias of one token; called again, of another. */
+        /**
+         * Sets the bias of one token; called again, of another.
+         *
+         * @throws IllegalArgumentException if the bias is finite, and beyond the range of a float
+         */
         public Builder logitBias(int token, double bias) {
+            if (Double.isFinite(bias) && Math.abs(bias) > Float.MAX_VALUE) {
+                throw new IllegalArgumentException("logit bias " + bias + " of token " + token
+                        + ": must be from -3.4e38 to 3.4e38, or negative infinity to ban the token");
+            }
             logitBias.put(token, (float) bias);
             return this;
         }

@@ -74,10 +74,14 @@ final class RunCommand extends TerminalCommand {
     @Mixin
     private SessionFlags size;
 
-    @Option(names = "--json", description = "Print {\"tokens\":[...],\"text\":...,\"finish\":...} at the end.")
+    @Option(
+            names = "--json",
+            description = "Print {\"tokens\":[...],\"text\":...,\"finish\":...,\"sampling\":{...}} at the end.")
     private boolean json;
 
-    @Option(names = "--stats", description = "Print tokens per second on standard error.")
+    @Option(
+            names = "--stats",
+            description = "Print tokens per second and the sampling settings in force on standard error.")
     private boolean stats;
 
     RunCommand(Terminal terminal) {
@@ -86,6 +90,10 @@ final class RunCommand extends TerminalCommand {
 
     @Override
     public Integer call() throws IOException {
+        if (sampling.listsPresets()) {
+            Presets.print(terminal().out());
+            return 0;
+        }
         Cancellation cancellation = new Cancellation();
         GenerateOptions options = sampling.toOptions(cancellation);
         Prompt request = request();
@@ -167,6 +175,7 @@ final class RunCommand extends TerminalCommand {
             json.put("reasoning", result.reasoning());
         }
         json.put("finish", result.finish().name().toLowerCase(Locale.ROOT));
+        json.put("sampling", SettingsReport.of(result.sampling()));
         return json;
     }
 
@@ -177,11 +186,11 @@ final class RunCommand extends TerminalCommand {
                 .err()
                 .printf(
                         Locale.ROOT,
-                        "%d prompt tokens, %.1f/s; %d generated, %.1f/s; seed %d%n",
+                        "%d prompt tokens, %.1f/s; %d generated, %.1f/s%n%s%n",
                         result.usage().promptTokens(),
                         result.usage().promptTokens() / prompted,
                         result.usage().generatedTokens(),
                         result.usage().generatedTokens() / generated,
-                        result.sampling().seed());
+                        SettingsReport.line(result.sampling()));
     }
 }

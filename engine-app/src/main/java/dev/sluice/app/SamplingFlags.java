@@ -62,11 +62,11 @@ final class SamplingFlags {
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            converter = PresetNames.Converter.class,
-            completionCandidates = PresetNames.class,
-            description = "Qwen's settings, such as qwen3.5-thinking; 'list' lists all. Options given beside it win. It"
-                    + " does not switch thinking.")
-    private SamplingPreset preset;
+            completionCandidates = Presets.class,
+            description =
+                    "Qwen's settings, such as qwen3.5-thinking; 'list' prints all and ends. Options given beside it"
+                            + " win. It does not switch thinking.")
+    private String preset;
 
     @Option(
             names = {"-s", "--seed"},
@@ -86,6 +86,11 @@ final class SamplingFlags {
     /** The limit asked for; -1 where there is none. */
     int predicted() {
         return predict == null ? -1 : predict;
+    }
+
+    /** Whether nothing is to be done but to print the presets. */
+    boolean listsPresets() {
+        return Presets.LIST.equals(preset);
     }
 
     GenerateOptions toOptions(Cancellation cancellation) {
@@ -125,7 +130,7 @@ final class SamplingFlags {
             logitBias.forEach(bias -> options.logitBias(bias.token(), bias.bias()));
         }
         if (preset != null) {
-            options.preset(preset);
+            options.preset(SamplingPreset.of(preset));
         }
         if (seed != null && seed != -1) {
             options.seed(seed);

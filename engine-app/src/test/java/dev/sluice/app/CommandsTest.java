@@ -85,7 +85,7 @@ class CommandsTest {
         String[] command = {"run", "-m", file, "--tokens", "1,2,3", "-n", "20", "--temp", "0", "--ignore-eos", "--json"
         };
         JsonNode reply = JSON.readTree(Cli.sluice(command).output());
-        assertThat(reply.fieldNames()).toIterable().containsExactly("tokens", "text", "finish");
+        assertThat(reply.fieldNames()).toIterable().containsExactly("tokens", "text", "finish", "sampling");
         assertThat(ids(reply.get("tokens"))).hasSize(20).allSatisfy(id -> assertThat(id)
                 .isBetween(0, VOCABULARY - 1));
         assertThat(reply.get("text").textValue()).isEmpty();
@@ -185,14 +185,6 @@ class CommandsTest {
         assertThat(Cli.sluice(command).output()).isEqualTo(first);
         command[11] = "8";
         assertThat(Cli.sluice(command).output()).isNotEqualTo(first);
-    }
-
-    @Test
-    void stats() {
-        Cli run = Cli.sluice("run", "--raw", "-n", "3", "--seed", "5", "--stats", "--ignore-eos", "The");
-        assertThat(run.status()).isZero();
-        assertThat(run.err()).contains("prompt tokens", "3 generated", "seed 5");
-        assertThat(run.err().lines()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.GenerateOptions;
+import dev.sluice.GenerateResult;
 import dev.sluice.LoadOptions;
 import dev.sluice.Model;
 import dev.sluice.Prompt;
 import dev.sluice.Session;
 import dev.sluice.SessionOptions;
+import dev.sluice.chat.Message;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +46,34 @@ class TrainedModelsTest {
             }
         }
         assertThat(compared).isGreaterThanOrEqualTo(3);
+    }
+
+    /** What the session holds of a conversation counts for the penalties like what it reads anew. */
+    @Test
+    void penaltiesDoNotDependOnWhatTheSessionHolds() throws IOException {
+        GenerateOptions options = GenerateOptions.builder()
+                .temperature(0)
+                .repeatPenalty(1.5)
+                .presencePenalty(1)
+                .maxTokens(20)
+                .build();
+        Prompt prompt = Prompt.chat(
+                Message.user("What is the capital of France?"),
+                Message.assistant("Paris."),
+                Message.user("And of Italy?"));
+        try (Model model = Model.load(file("dense"), LoadOptions.defaults());
+                Session fresh = model.newSession();
+                Session held = model.newSession()) {
+            GenerateResult expected = fresh.generate(prompt, options);
+            held.forward(fresh.tokens().stream()
+                    .limit(expected.usage().promptTokens() / 2)
+                    .mapToInt(Integer::intValue)
+                    .toArray());
+            GenerateResult continued = held.generate(prompt, options);
+            assertThat(continued.usage().cachedTokens()).isPositive();
+            assertThat(continued.tokens()).isEqualTo(expected.tokens());
+            assertThat(continued.text()).isNotBlank();
+        }
     }
 
     private static MemorySegment file(String name) throws IOException {

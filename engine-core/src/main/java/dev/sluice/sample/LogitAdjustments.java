@@ -25,6 +25,9 @@ final class LogitAdjustments {
 
     private int[] generated = new int[0];
 
+    /** Whether the prompt is complete. */
+    private boolean generating;
+
     LogitAdjustments(SamplingOptions options) {
         bias = options.logitBias();
         penalties = options.penalties();
@@ -40,6 +43,7 @@ final class LogitAdjustments {
         promptLength = other.promptLength;
         occurrences = other.occurrences.clone();
         generated = other.generated.clone();
+        generating = other.generating;
     }
 
     LogitAdjustments copy() {
@@ -47,7 +51,7 @@ final class LogitAdjustments {
     }
 
     void acceptPrompt(List<Integer> tokens) {
-        if (length > promptLength) {
+        if (generating) {
             throw new IllegalStateException("the prompt comes before what is generated");
         }
         if (penalties.areNone() || penalties.repeat() == 1) {
@@ -58,6 +62,7 @@ final class LogitAdjustments {
     }
 
     void accept(int token) {
+        generating = true;
         if (!penalties.areNone()) {
             append(token);
         }
@@ -99,7 +104,8 @@ final class LogitAdjustments {
         if (!Float.isFinite(logit)) {
             return logit;
         }
-        float adjusted = logit + bias.getOrDefault(id, 0f);
+        Float added = bias.get(id);
+        float adjusted = added == null ? logit : logit + added; // 0 added would turn -0 into 0
         if (id < occurrences.length && occurrences[id] > 0) {
             adjusted = penalties.apply(adjusted, generated[id]);
         }

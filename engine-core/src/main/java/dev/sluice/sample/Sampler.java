@@ -147,56 +147,39 @@ public final class Sampler {
             keys = new long[k];
         }
         BitSet changed = adjustments.changed();
+        int nextChanged = changed.nextSetBit(0);
         int count = 0;
         // Later ids lose ties, so once there are k candidates only a greater logit can displace one.
         float least = Float.NEGATIVE_INFINITY;
         for (int id = 0; id < length; id++) {
             float logit = logits[offset + id];
-            if (logit <= least || banned.get(id) || changed.get(id)) {
+            if (id == nextChanged) {
+                logit = adjustments.apply(id, logit);
+                nextChanged = changed.nextSetBit(id + 1);
+            }
+            if (logit <= least || banned.get(id)) {
                 continue;
             }
-            count = offer(id, logit, count, k);
-            if (count == k) {
-                least = logit(keys[0]);
+            if (Float.isNaN(logit)) {
+                throw new IllegalStateException("the logit of id " + id + " is NaN");
             }
-        }
-        for (int id = changed.nextSetBit(0); id >= 0 && id < length; id = changed.nextSetBit(id + 1)) {
-            if (!banned.get(id)) {
-                count = offer(id, adjustments.apply(id, logits[offset + id]), count, k);
+            if (count < k) {
+                keys[count++] = key(logit, id);
+                if (count < k) {
+                    continue;
+                }
+                for (int i = k / 2 - 1; i >= 0; i--) {
+                    siftDown(i, k);
+                }
+            } else {
+                keys[0] = key(logit, id);
+                siftDown(0, k);
             }
+            least = logit(keys[0]);
         }
         if (count == 0) {
             throw new IllegalStateException(
                     "none of the " + length + " ids can be drawn: each is banned or has a logit of negative infinity");
-        }
-        return count;
-    }
-
-    /**
-     * Makes an id one of the {@code k} best candidates if it is; of {@code k} candidates, the least is first.
-     *
-     * @return the number of candidates, {@code count} before
-     */
-    private int offer(int id, float logit, int count, int k) {
-        if (Float.isNaN(logit)) {
-            throw new IllegalStateException("the logit of id " + id + " is NaN");
-        }
-        if (logit == Float.NEGATIVE_INFINITY) {
-            return count;
-        }
-        long key = key(logit, id);
-        if (count < k) {
-            keys[count] = key;
-            if (count + 1 == k) {
-                for (int i = k / 2 - 1; i >= 0; i--) {
-                    siftDown(i, k);
-                }
-            }
-            return count + 1;
-        }
-        if (key > keys[0]) {
-            keys[0] = key;
-            siftDown(0, k);
         }
         return count;
     }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * Byte-pair encoding (Sennrich et al. 2016): join the adjacent pair with the lowest rank, the leftmost of equals, until no
@@ -104,53 +103,53 @@ final class BytePairEncoding {
         }
     }
 
-    /** The same with a linked list of symbols and a queue of (rank, place); entries of pairs since joined are stale. */
+    /**
+     * The same with a queue of (rank, place); entries of pairs since joined are stale. A symbol takes the places of its
+     * bytes: {@code ends} has its end at the first of them, and the first at the last of them, if that is another.
+     */
     private int mergeLong(int[] symbols, int count) {
-        int[] next = new int[count];
-        int[] previous = new int[count];
-        PriorityQueue<Long> queue = new PriorityQueue<>(count);
+        int[] ends = new int[count];
+        LongQueue queue = new LongQueue(count);
         for (int i = 0; i < count; i++) {
-            next[i] = i + 1 < count ? i + 1 : NONE;
-            previous[i] = i - 1;
-            offer(queue, symbols, next, i);
+            ends[i] = i + 1;
+            if (i > 0) {
+                offer(queue, symbols, i - 1, i);
+            }
         }
         while (!queue.isEmpty()) {
             long entry = queue.poll();
-            int i = (int) entry;
-            if (symbols[i] == NONE || next[i] == NONE) {
+            int left = (int) entry;
+            int right = ends[left];
+            if (symbols[left] == NONE || right == count) {
                 continue;
             }
-            int slot = pairs.slot(symbols[i], symbols[next[i]]);
+            int slot = pairs.slot(symbols[left], symbols[right]);
             if (slot == NONE || pairs.rank(slot) != (int) (entry >>> 32)) {
                 continue;
             }
-            int gone = next[i];
-            symbols[i] = pairs.joined(slot);
-            symbols[gone] = NONE;
-            next[i] = next[gone];
-            if (next[i] != NONE) {
-                previous[next[i]] = i;
+            int end = ends[right];
+            symbols[left] = pairs.joined(slot);
+            symbols[right] = NONE;
+            ends[left] = end;
+            ends[end - 1] = left;
+            if (end < count) {
+                offer(queue, symbols, left, end);
             }
-            offer(queue, symbols, next, i);
-            if (previous[i] != NONE) {
-                offer(queue, symbols, next, previous[i]);
+            if (left > 0) {
+                offer(queue, symbols, Math.min(ends[left - 1], left - 1), left);
             }
         }
         int kept = 0;
-        for (int i = 0; i < count; i++) {
-            if (symbols[i] != NONE) {
-                symbols[kept++] = symbols[i];
-            }
+        for (int i = 0; i < count; i = ends[i]) {
+            symbols[kept++] = symbols[i];
         }
         return kept;
     }
 
-    private void offer(PriorityQueue<Long> queue, int[] symbols, int[] next, int i) {
-        if (next[i] != NONE) {
-            int slot = pairs.slot(symbols[i], symbols[next[i]]);
-            if (slot != NONE) {
-                queue.add((long) pairs.rank(slot) << 32 | i);
-            }
+    private void offer(LongQueue queue, int[] symbols, int left, int right) {
+        int slot = pairs.slot(symbols[left], symbols[right]);
+        if (slot != NONE) {
+            queue.add((long) pairs.rank(slot) << 32 | left);
         }
     }
 

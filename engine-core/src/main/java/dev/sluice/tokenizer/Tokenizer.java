@@ -1,7 +1,6 @@
 package dev.sluice.tokenizer;
 
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,8 +15,6 @@ import java.util.Set;
 public final class Tokenizer {
     private static final Set<String> END_OF_GENERATION =
             Set.of("<|im_end|>", "<|endoftext|>", "<|fim_pad|>", "<|repo_name|>", "<|file_sep|>");
-    /** Longest run of combining marks that is normalised as one; normalising a run costs the square of its length. */
-    private static final int LONGEST_MARKS = 256;
 
     private final Vocabulary vocabulary;
     private final PreTokenizer pre;
@@ -61,7 +58,10 @@ public final class Tokenizer {
         return encode(text, EncodeOptions.plain());
     }
 
-    /** Token ids of a text. No token is added at either end. */
+    /**
+     * Token ids of a text. No token is added at either end. Takes about linear time, whatever the text is, and up to 100 bytes
+     * of memory for each of its characters.
+     */
     public int[] encode(String text, EncodeOptions options) {
         IntList out = new IntList();
         String sound = wellFormed(text);
@@ -76,39 +76,13 @@ public final class Tokenizer {
     }
 
     private void encodeRaw(String text, boolean nfc, IntList out) {
-        String raw = nfc ? normalize(text) : text;
+        String raw = nfc ? Nfc.normalize(text) : text;
         for (int at = 0; at < raw.length(); ) {
             int end = pre.next(raw, at);
             byte[] utf8 = utf8(raw.substring(at, end));
             bpe.encode(utf8, 0, utf8.length, out);
             at = end;
         }
-    }
-
-    /** Unicode NFC, in linear time: a run of more than 256 combining marks is normalised in slices. */
-    static String normalize(String text) {
-        StringBuilder out = new StringBuilder();
-        int from = 0;
-        int marks = 0;
-        for (int at = 0; at < text.length(); ) {
-            int c = text.codePointAt(at);
-            marks = isMark(c) ? marks + 1 : 0;
-            if (marks > LONGEST_MARKS) {
-                out.append(Normalizer.normalize(text.substring(from, at), Normalizer.Form.NFC));
-                from = at;
-                marks = 0;
-            }
-            at += Character.charCount(c);
-        }
-        String rest = Normalizer.normalize(text.substring(from), Normalizer.Form.NFC);
-        return from == 0 ? rest : out.append(rest).toString();
-    }
-
-    private static boolean isMark(int c) {
-        int type = Character.getType(c);
-        return type == Character.NON_SPACING_MARK
-                || type == Character.ENCLOSING_MARK
-                || type == Character.COMBINING_SPACING_MARK;
     }
 
     /** The text of tokens, control tokens left out, invalid UTF-8 as U+FFFD. */

@@ -3,6 +3,8 @@ package dev.sluice.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,5 +35,25 @@ class SamplingOptionsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SamplingOptions(temperature, topK, topP, minP, 0))
                 .withMessageContainingAll(value, range);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-1, 0, token id -1, at least 0",
+        "7, NaN, bias NaN of token 7, finite",
+        "7, Infinity, bias Infinity of token 7, negative infinity",
+    })
+    void refusesABias(int token, float bias, String value, String range) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SamplingOptions(1, 0, 1, 0, Penalties.NONE, Map.of(token, bias), 0))
+                .withMessageContainingAll(value, range);
+    }
+
+    @Test
+    void biasesAreCopied() {
+        Map<Integer, Float> biases = new HashMap<>(Map.of(1, Float.NEGATIVE_INFINITY, 2, -Float.MAX_VALUE));
+        SamplingOptions options = new SamplingOptions(1, 0, 1, 0, Penalties.NONE, biases, 0);
+        biases.clear();
+        assertThat(options.logitBias()).hasSize(2);
     }
 }
