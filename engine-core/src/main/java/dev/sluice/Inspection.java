@@ -44,7 +44,7 @@ public final class Inspection {
         this.file = file;
         try (CpuPlan plan = new CpuPlan(options.maxRows())) {
             Optional<Decoder> bound = bind(plan);
-            tokenizer = attempt(Finding.Kind.TOKENIZER, true, () -> TokenizerKeys.tokenizer(file))
+            tokenizer = attempt(Finding.Kind.TOKENIZER, true, "", () -> TokenizerKeys.tokenizer(file))
                     .flatMap(found -> found);
             decoder = isRefused() ? Optional.empty() : bound;
             decoder.ifPresent(sound -> plan.run(sound::forward, new Step(options.maxRows())));
@@ -53,10 +53,10 @@ public final class Inspection {
         }
         templates = new ChatTemplates(file, tokenizer);
         for (String name : templates.names()) {
-            attempt(Finding.Kind.CHAT_TEMPLATE, false, () -> chatTemplate(name));
+            attempt(Finding.Kind.CHAT_TEMPLATE, false, name + ": ", () -> chatTemplate(name));
         }
         SamplingKeys keys = new SamplingKeys(file);
-        sampling = attempt(Finding.Kind.SAMPLING, false, () -> keys.resolve(GenerateOptions.defaults()));
+        sampling = attempt(Finding.Kind.SAMPLING, false, "", () -> keys.resolve(GenerateOptions.defaults()));
         for (String key : keys.unsupported()) {
             findings.add(Finding.of(Finding.Kind.SAMPLING, false, key + " is not supported and ignored"));
         }
@@ -145,11 +145,12 @@ public final class Inspection {
         }
     }
 
-    private <T> Optional<T> attempt(Finding.Kind kind, boolean fatal, Supplier<T> attempt) {
+    /** @param subject start of the message */
+    private <T> Optional<T> attempt(Finding.Kind kind, boolean fatal, String subject, Supplier<T> attempt) {
         try {
             return Optional.of(attempt.get());
         } catch (GgufException | UnsupportedModelException | TemplateException e) {
-            findings.add(Finding.of(kind, fatal, message(e)));
+            findings.add(Finding.of(kind, fatal, subject + message(e)));
             return Optional.empty();
         }
     }
