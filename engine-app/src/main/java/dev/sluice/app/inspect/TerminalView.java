@@ -170,9 +170,10 @@ public final class TerminalView {
                     name,
                     String.format(
                             Locale.ROOT,
-                            "%,d characters in %,d lines, SHA-256 %s…",
+                            "%,d characters, %,d %s, SHA-256 %s…",
                             template.characters(),
                             template.lines(),
+                            template.lines() == 1 ? "line" : "lines",
                             template.sha256().substring(0, 12)));
             page.row("", "reads " + Cells.printable(String.join(", ", template.variables())));
         }
@@ -214,7 +215,7 @@ public final class TerminalView {
     }
 
     private static String shown(Setting setting) {
-        return setting.name().replace('_', '-') + " "
+        return setting.name().replace('_', '-') + "="
                 + setting.value().toString().replaceAll("\\.0$", "") + (setting.fromFile() ? "*" : "");
     }
 }
