@@ -17,9 +17,11 @@ import dev.sluice.tokenizer.Tokenizer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -33,7 +35,7 @@ public final class Inspection {
 
     private final Gguf file;
     private final List<Finding> findings = new ArrayList<>();
-    private final Map<TensorType, List<String>> uncomputed = new EnumMap<>(TensorType.class);
+    private final Map<TensorType, Set<String>> uncomputed = new EnumMap<>(TensorType.class);
     private final Optional<Decoder> decoder;
     private final long scratch;
     private final Optional<Tokenizer> tokenizer;
@@ -89,7 +91,7 @@ public final class Inspection {
                 addProblem("", e);
             }
         }
-        if (bound.isEmpty()) { // then no one has looked at the tensors
+        if (bound.isEmpty()) { // then not all tensors were looked at
             for (Tensor tensor : file.tensors()) {
                 if (!Formats.supports(tensor.type())) {
                     addUncomputed(tensor);
@@ -100,11 +102,12 @@ public final class Inspection {
                 Finding.Kind.TENSOR_TYPE,
                 true,
                 names.size() + (names.size() == 1 ? " tensor is" : " tensors are") + " of type " + type
-                        + ", which cannot be computed, the first is " + names.getFirst() + "; supported: "
+                        + ", which cannot be computed, the first is "
+                        + names.iterator().next() + "; supported: "
                         + Formats.all().stream()
                                 .map(format -> format.type().name())
                                 .collect(Collectors.joining(", ")),
-                names)));
+                List.copyOf(names))));
         return bound;
     }
 
@@ -127,7 +130,7 @@ public final class Inspection {
     }
 
     private void addUncomputed(Tensor tensor) {
-        uncomputed.computeIfAbsent(tensor.type(), type -> new ArrayList<>()).add(tensor.name());
+        uncomputed.computeIfAbsent(tensor.type(), type -> new LinkedHashSet<>()).add(tensor.name());
     }
 
     private void leaveOut(Decoder bound) {

@@ -130,6 +130,7 @@ class InspectionTest {
         GgufRewrite heads = model("qwen35");
         heads.put((out, prefix) -> out.putU32(prefix + "attention.head_count_kv", 3));
         heads.remove("blk.0.ffn_up.weight");
+        uncomputed(heads, "blk.0.ffn_down.weight", TensorType.IQ2_XXS, 256, 128);
         Inspection inspection = inspect(heads.toBytes());
         assertThat(messages(inspection, Finding.Kind.KEY))
                 .singleElement()
@@ -139,6 +140,10 @@ class InspectionTest {
                 .singleElement()
                 .asString()
                 .contains("blk.0.ffn_up");
+        assertThat(messages(inspection, Finding.Kind.TENSOR_TYPE))
+                .singleElement()
+                .asString()
+                .startsWith("1 tensor is of type IQ2_XXS");
     }
 
     @Test

@@ -21,18 +21,25 @@ import picocli.CommandLine.Option;
             "Shows what is in a file, what the engine would refuse in it and why, and what a session costs; or the "
                     + "differences of two files."
         },
-        footerHeading = "%nJSON:%n",
+        footerHeading = "%nJSON, where what a file does not have is left out, and NaN and infinities are strings:%n",
         footer = {
-            "file, version, alignment, bytes, parts[], name, architecture; parameters {total, active, bits_per_weight}; "
-                    + "metadata {key: value}; types[] {type, tensors, parameters, bytes, share}; layers {input, groups[] "
-                    + "{blocks, mixer, feed_forward, mtp, types, tensors}, output, tied, others}; tensors[] {name, type, "
-                    + "shape, parameters, bytes}; tokenizer; chat_templates[]; rope; sampling {file, in_force}; engine "
-                    + "{supported, refusals[], warnings[] {kind, message, tensors}, memory {weights_bytes, scratch_bytes, "
-                    + "sessions[]}}. NaN and infinities are strings; what the file does not have is left out.",
-            "With --diff: a, b, equal, data_compared, metadata[], tokenizer, chat_templates[], tensors[].",
+            "  file version alignment bytes name architecture parts[]",
+            "  parameters {total active bits_per_weight}",
+            "  metadata {key: value}",
+            "  types[] {type tensors parameters bytes share}",
+            "  layers {input[] groups[] {blocks mixer feed_forward mtp types parameters",
+            "    bytes tensors[]} output[] tied others[]}",
+            "  tensors[] {name type shape parameters bytes}",
+            "  tokenizer {model pre tokens merges kinds special end_of_generation padding}",
+            "  chat_templates[] {name characters lines sha256 variables problem}",
+            "  rope {dimensions base sections scaling factor original_context_length}",
+            "  sampling {file in_force[] {name value from_file}}",
+            "  engine {supported refusals[] warnings[] {kind message tensors} layers",
+            "    mtp_blocks context_length memory {weights_bytes scratch_bytes sessions[]}}",
+            "With --diff: a b equal data_compared metadata[] tokenizer chat_templates[] tensors[]",
             "",
-            "Exit status: 0, also for a file that does not run; 2 if it cannot be read. With --diff: 0 equal, 1 "
-                    + "different, 2 error."
+            "Exit status: 0, also for a file that does not run; 2 if it cannot be read.",
+            "With --diff: 0 equal, 1 different, 2 error."
         },
         mixinStandardHelpOptions = true)
 final class InspectCommand extends TerminalCommand {
@@ -88,6 +95,9 @@ final class InspectCommand extends TerminalCommand {
         }
         if (diff != null && (model.file != null || context != null || noArrays)) {
             throw new IllegalArgumentException("--diff takes two files, and neither -m nor -c nor --no-arrays");
+        }
+        if (diff != null && diff.length != 2) {
+            throw new IllegalArgumentException("--diff is given twice: expected two files");
         }
         if (diff == null && noData) {
             throw new IllegalArgumentException("--no-data needs --diff");

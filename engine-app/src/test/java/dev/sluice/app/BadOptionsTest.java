@@ -59,6 +59,7 @@ class BadOptionsTest {
                 "inspect --foo | --foo",
                 "inspect -c -1 | -1",
                 "inspect --diff a.gguf | --diff",
+                "inspect --diff a.gguf b.gguf --diff c.gguf d.gguf | twice",
                 "inspect --diff a.gguf b.gguf -m c.gguf | -m",
                 "inspect --diff a.gguf b.gguf -c 5 | -c",
                 "inspect --diff none.gguf none.gguf | none.gguf: no such file",

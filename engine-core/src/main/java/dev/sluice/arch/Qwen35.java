@@ -14,6 +14,7 @@ import java.util.Optional;
 
 /** The Qwen3.5 hybrid family: {@code qwen35}, {@code qwen35moe} and {@code qwen3next}. */
 final class Qwen35 implements Decoder {
+    private static final String EMBEDDINGS = "token_embd.weight";
     private static final List<String> KNOWN_PREFIXES = List.of("v.", "mm.", "mtp.");
 
     private final Ops ops;
@@ -34,7 +35,7 @@ final class Qwen35 implements Decoder {
         Tensors tensors = new Tensors(file, ops, problems);
         int width = config.embeddingLength();
         long vocabulary = tensors.vocabulary();
-        embeddings = tensors.weight("token_embd.weight", width, vocabulary);
+        embeddings = tensors.weight(EMBEDDINGS, width, vocabulary);
         head = tensors.has("output.weight") ? tensors.weight("output.weight", width, vocabulary) : embeddings;
         attempts.of(() -> checkVocabulary(file, vocabulary));
         outputNorm = new Norm(tensors.vec("output_norm.weight", width), config.layerNormRmsEpsilon());
@@ -66,9 +67,10 @@ final class Qwen35 implements Decoder {
                 .findStrings("tokenizer.ggml.tokens")
                 .map(List::size)
                 .orElse(0);
-        if (tokens > vocabulary) {
-            throw new GgufException(file.name() + ": tokenizer.ggml.tokens has " + tokens
-                    + " tokens, but token_embd.weight only " + vocabulary + " rows");
+        boolean known = file.find(EMBEDDINGS).isPresent(); // else that it is missing has been told
+        if (known && tokens > vocabulary) {
+            throw new GgufException(file.name() + ": tokenizer.ggml.tokens has " + tokens + " tokens, but " + EMBEDDINGS
+                    + " only " + vocabulary + " rows");
         }
         return tokens;
     }
