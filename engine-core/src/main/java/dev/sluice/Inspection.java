@@ -55,7 +55,7 @@ public final class Inspection {
         }
         templates = new ChatTemplates(file, tokenizer);
         for (String name : templates.names()) {
-            attempt(Finding.Kind.CHAT_TEMPLATE, false, name + ": ", () -> chatTemplate(name));
+            attempt(Finding.Kind.CHAT_TEMPLATE, false, "chat template " + name + ": ", () -> chatTemplate(name));
         }
         SamplingKeys keys = new SamplingKeys(file);
         sampling = attempt(Finding.Kind.SAMPLING, false, "", () -> keys.resolve(GenerateOptions.defaults()));
@@ -136,7 +136,8 @@ public final class Inspection {
     private void leaveOut(Decoder bound) {
         bound.nextn()
                 .problem()
-                .ifPresent(problem -> findings.add(Finding.of(Finding.Kind.MTP, false, withoutFile(problem))));
+                .ifPresent(
+                        problem -> findings.add(Finding.of(Finding.Kind.MTP, false, "MTP: " + withoutFile(problem))));
         List<String> ignored = bound.ignored();
         if (!ignored.isEmpty()) {
             findings.add(new Finding(

@@ -185,8 +185,8 @@ class InspectionTest {
                 .containsExactly("1 tensor is unknown and ignored, the first is blk.0.surprise.weight");
         assertThat(messages(inspection, Finding.Kind.CHAT_TEMPLATE))
                 .hasSize(2)
-                .anyMatch(message -> message.startsWith("default: a tag is not closed"))
-                .anyMatch(message -> message.startsWith("number: key"));
+                .anyMatch(message -> message.startsWith("chat template default: a tag is not closed"))
+                .anyMatch(message -> message.startsWith("chat template number: key"));
         assertThat(messages(inspection, Finding.Kind.SAMPLING))
                 .hasSize(2)
                 .anyMatch(message -> message.contains("general.sampling.temp: temperature -1.0"))

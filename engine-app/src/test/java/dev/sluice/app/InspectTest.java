@@ -164,7 +164,7 @@ class InspectTest {
                        4,096         2.0 MiB         114.0 KiB      2.1 MiB
             →          5,000         2.5 MiB         114.0 KiB      2.6 MiB  more than the model's
 
-              warning         chat template: tool_use: a tag is not closed: '}}' is missing (chat template, line
+              warning         chat template tool_use: a tag is not closed: '}}' is missing (chat template, line
                               1, column 3)
               supported       yes
             """;

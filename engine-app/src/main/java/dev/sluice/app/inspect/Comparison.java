@@ -2,6 +2,7 @@ package dev.sluice.app.inspect;
 
 import dev.sluice.app.inspect.Description.TensorEntry;
 import dev.sluice.gguf.Gguf;
+import dev.sluice.gguf.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -111,8 +112,7 @@ public record Comparison(
     private static List<TensorDifference> tensors(Gguf a, Gguf b, boolean data) {
         List<TensorDifference> differences = new ArrayList<>();
         for (String name : union(
-                a.tensors().stream().map(tensor -> tensor.name()),
-                b.tensors().stream().map(tensor -> tensor.name()))) {
+                a.tensors().stream().map(Tensor::name), b.tensors().stream().map(Tensor::name))) {
             Optional<TensorEntry> entryA = a.find(name).map(TensorEntry::of);
             Optional<TensorEntry> entryB = b.find(name).map(TensorEntry::of);
             if (!entryA.equals(entryB)) {

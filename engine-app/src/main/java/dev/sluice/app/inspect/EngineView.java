@@ -38,8 +38,7 @@ final class EngineView {
 
     private void print(String label, List<Reason> reasons, Page.Look look) {
         for (Reason reason : page.some(reasons, MOST_REASONS)) {
-            String kind = reason.kind().replace('_', ' ') + ": ";
-            page.row(label, Cells.printable(kind + reason.message()), look);
+            page.row(label, Cells.printable(reason.message()), look);
         }
         page.rest("  ", reasons, MOST_REASONS, "of them");
     }

@@ -1,7 +1,6 @@
 package dev.sluice.app.inspect;
 
 import dev.sluice.Inspection;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,7 +71,7 @@ public record TokenizerSummary(
 
     private static Map<String, Token> special(Keys keys, List<?> tokens) {
         Map<String, Token> special = new LinkedHashMap<>();
-        for (String key : new ArrayList<>(keys.metadata().keys())) {
+        for (String key : keys.metadata().keys()) {
             if (key.startsWith(PREFIX) && key.endsWith(ID)) {
                 keys.integer(key)
                         .ifPresent(id -> special.put(
