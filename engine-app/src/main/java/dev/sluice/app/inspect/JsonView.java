@@ -9,7 +9,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.PrintWriter;
 
-/** A description or comparison as one JSON object: its components by name, in snake case. What is empty is left out. */
+/** A description or comparison as one JSON object: its components by name, in snake case; an empty Optional is left out. */
 public final class JsonView {
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .addModule(new Jdk8Module())
