@@ -51,7 +51,7 @@ final class ChatTemplates {
         return find(DEFAULT);
     }
 
-    private Optional<ChatTemplate> find(String name) {
+    Optional<ChatTemplate> find(String name) {
         return file.metadata()
                 .findString(name.equals(DEFAULT) ? KEY : KEY + "." + name)
                 .map(text -> parsed.computeIfAbsent(name, key -> ChatTemplate.parse(text)));

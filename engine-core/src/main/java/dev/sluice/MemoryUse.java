@@ -1,5 +1,9 @@
 package dev.sluice;
 
+import dev.sluice.cpu.CpuOps;
+import dev.sluice.gguf.Gguf;
+import dev.sluice.op.StateSpec;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,6 +15,19 @@ import java.util.Locale;
  * @param kvCache keys and values of one session with its context full; grows with the tokens held
  */
 public record MemoryUse(long weights, long scratch, long recurrentState, long kvCache) {
+    static MemoryUse of(Gguf file, long scratch, List<StateSpec> states, SessionOptions options) {
+        long kv = 0;
+        long recurrent = 0;
+        for (StateSpec spec : states) {
+            long bytes = CpuOps.stateBytes(spec, options.kvType(), options.contextLength());
+            switch (spec) {
+                case StateSpec.KvCache cache -> kv += bytes;
+                case StateSpec.Recurrent state -> recurrent += bytes;
+            }
+        }
+        return new MemoryUse(file.fileBytes(), scratch, recurrent, kv);
+    }
+
     /** What opening one more session can come to. */
     public long session() {
         return recurrentState + kvCache;

@@ -9,13 +9,13 @@ import dev.sluice.gguf.Gguf;
 import dev.sluice.gguf.GgufException;
 import dev.sluice.gguf.UnsupportedModelException;
 import dev.sluice.op.Ops;
-import dev.sluice.op.StateSpec;
 import dev.sluice.sample.SamplingOptions;
 import dev.sluice.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -26,6 +26,8 @@ import java.util.Set;
  * <p>Weights are mapped from the file, not read at load time. The file must not be changed or truncated meanwhile.
  */
 public final class Model implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger("dev.sluice");
+
     private final Gguf file;
     private final BoundModel bound;
     private final Optional<Tokenizer> tokenizer;
@@ -49,10 +51,28 @@ public final class Model implements AutoCloseable {
                                 + ": tokenizer.ggml.token_type is 5 (unused) for every token, expected some that can be generated");
             }
             bound = new BoundModel(decoder, ops, options.maxRows());
-            new SamplingKeys(file).warnOfUnsupported();
+            warnOfIgnored(decoder.ignored(), new SamplingKeys(file).unsupported());
         } catch (RuntimeException | Error e) {
             ops.close();
             throw e;
+        }
+    }
+
+    private void warnOfIgnored(List<String> tensors, List<String> samplingKeys) {
+        if (!tensors.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: {1} tensors are unknown and ignored, the first is {2}",
+                    file.name(),
+                    tensors.size(),
+                    tensors.getFirst());
+        }
+        if (!samplingKeys.isEmpty()) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0}: not supported and ignored: {1}",
+                    file.name(),
+                    String.join(", ", samplingKeys));
         }
     }
 
@@ -160,16 +180,7 @@ public final class Model implements AutoCloseable {
 
     /** What a session of this size costs. */
     public MemoryUse memory(SessionOptions options) {
-        long kv = 0;
-        long recurrent = 0;
-        for (StateSpec spec : bound.decoder().states()) {
-            long bytes = CpuOps.stateBytes(spec, options.kvType(), options.contextLength());
-            switch (spec) {
-                case StateSpec.KvCache cache -> kv += bytes;
-                case StateSpec.Recurrent state -> recurrent += bytes;
-            }
-        }
-        return new MemoryUse(file.fileBytes(), bound.scratchBytes(), recurrent, kv);
+        return MemoryUse.of(file, bound.scratchBytes(), bound.decoder().states(), options);
     }
 
     /** A session of {@link SessionOptions#DEFAULT_CONTEXT_LENGTH} tokens, or of what the model has. */

@@ -16,7 +16,6 @@ import java.util.function.Function;
  * bad, only where the request leaves its setting open.
  */
 final class SamplingKeys {
-    private static final System.Logger LOG = System.getLogger("dev.sluice");
     private static final String PREFIX = "general.sampling.";
     private static final Set<String> HONOURED =
             Set.of("temp", "top_k", "top_p", "min_p", "penalty_repeat", "penalty_last_n");
@@ -81,19 +80,12 @@ final class SamplingKeys {
         }
     }
 
-    /** Logs the keys that ask for something this engine does not do, in one warning. */
-    void warnOfUnsupported() {
-        List<String> unsupported = file.metadata().keys().stream()
+    /** The keys that ask for something this engine does not do, in alphabetical order. */
+    List<String> unsupported() {
+        return file.metadata().keys().stream()
                 .filter(key -> key.startsWith(PREFIX) && asksForMore(key.substring(PREFIX.length())))
                 .sorted()
                 .toList();
-        if (!unsupported.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}: not supported and ignored: {1}",
-                    file.name(),
-                    String.join(", ", unsupported));
-        }
     }
 
     private boolean asksForMore(String key) {

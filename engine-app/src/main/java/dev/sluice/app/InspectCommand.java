@@ -1,36 +1,50 @@
 package dev.sluice.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sluice.MemoryUse;
-import dev.sluice.Model;
-import dev.sluice.SessionOptions;
+import dev.sluice.Inspection;
+import dev.sluice.app.inspect.Comparison;
+import dev.sluice.app.inspect.Description;
+import dev.sluice.app.inspect.DiffView;
+import dev.sluice.app.inspect.JsonView;
+import dev.sluice.app.inspect.Page;
+import dev.sluice.app.inspect.TerminalView;
 import dev.sluice.gguf.Gguf;
-import dev.sluice.gguf.GgufException;
-import dev.sluice.gguf.GgufMetadata;
-import dev.sluice.gguf.Tensor;
-import dev.sluice.gguf.TensorType;
-import dev.sluice.gguf.UnsupportedModelException;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.lang.reflect.Array;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import java.nio.file.Path;
+import java.util.OptionalInt;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 @Command(
         name = "inspect",
-        description = "Shows what is in a file, and what a session of it costs.",
+        description = {
+            "Shows what is in a file, what the engine would refuse in it and why, and what a session costs; or the "
+                    + "differences of two files."
+        },
+        footerHeading = "%nJSON, where what a file does not have is left out, and NaN and infinities are strings:%n",
+        footer = {
+            "  file version alignment bytes name architecture parts[]",
+            "  parameters {total active bits_per_weight}",
+            "  metadata {key: value}",
+            "  types[] {type tensors parameters bytes share}",
+            "  layers {input[] groups[] {blocks mixer feed_forward mtp types parameters",
+            "    bytes tensors[]} output[] tied others[]}",
+            "  tensors[] {name type shape parameters bytes}",
+            "  tokenizer {model pre tokens merges kinds special end_of_generation padding}",
+            "  chat_templates[] {name characters lines sha256 variables problem}",
+            "  rope {dimensions base sections scaling factor original_context_length}",
+            "  sampling {file in_force[] {name value from_file}}",
+            "  engine {supported refusals[] warnings[] {kind message tensors} layers",
+            "    mtp_blocks context_length memory {weights_bytes scratch_bytes sessions[]}}",
+            "With --diff: a b equal data_compared metadata[] tokenizer chat_templates[] tensors[]",
+            "",
+            "Exit status: 0, also for a file that does not run; 2 if it cannot be read.",
+            "With --diff: 0 equal, 1 different, 2 error."
+        },
         mixinStandardHelpOptions = true)
 final class InspectCommand extends TerminalCommand {
-    private static final int SHOWN_CHARACTERS = 100;
-    private static final String BYTES = "_bytes";
+    private static final int DEFAULT_WIDTH = 100;
+    private static final int LEAST_WIDTH = 60;
 
     @Mixin
     private ModelOptions model;
@@ -38,11 +52,32 @@ final class InspectCommand extends TerminalCommand {
     @Option(
             names = {"-c", "--ctx-size"},
             paramLabel = "N",
-            description = "Context of the session whose cost is shown; 0 for the model's own. Default: 4096, or less.")
+            description = "Context of the session whose cost is shown, besides others; 0 for the model's own. Default: "
+                    + "4096, or less.")
     private Integer context;
 
     @Option(names = "--json", description = "Everything as one JSON object.")
     private boolean json;
+
+    @Option(
+            names = "--no-arrays",
+            description = "In JSON, of metadata arrays with more than 16 elements only the length and a hash.")
+    private boolean noArrays;
+
+    @Option(
+            names = {"-v", "--all"},
+            description = "In the terminal, every tensor of every layer, and no list cut.")
+    private boolean all;
+
+    @Option(
+            names = "--diff",
+            arity = "2",
+            paramLabel = "FILE",
+            description = "Compare two files: keys, tokenizer, chat templates, tensors and their data.")
+    private Path[] diff;
+
+    @Option(names = "--no-data", description = "With --diff, do not compare the data of tensors.")
+    private boolean noData;
 
     InspectCommand(Terminal terminal) {
         super(terminal);
@@ -50,137 +85,69 @@ final class InspectCommand extends TerminalCommand {
 
     @Override
     public Integer call() throws IOException {
-        try (Gguf file = model.file == null ? Gguf.of(ModelOptions.embedded()) : Gguf.open(model.file)) {
-            Map<String, Object> cost = cost();
+        check();
+        return diff == null ? describe() : compare();
+    }
+
+    private void check() {
+        if (context != null && context < 0) {
+            throw new IllegalArgumentException("-c " + context + ": expected at least 0");
+        }
+        if (diff != null && (model.file != null || context != null || noArrays)) {
+            throw new IllegalArgumentException("--diff takes two files, and neither -m nor -c nor --no-arrays");
+        }
+        if (diff != null && diff.length != 2) {
+            throw new IllegalArgumentException("--diff is given twice: expected two files");
+        }
+        if (diff == null && noData) {
+            throw new IllegalArgumentException("--no-data needs --diff");
+        }
+        if (noArrays && !json) {
+            throw new IllegalArgumentException("--no-arrays needs --json");
+        }
+        if (all && json) {
+            throw new IllegalArgumentException("--all is for the terminal: --json has everything");
+        }
+    }
+
+    private int describe() throws IOException {
+        try (Gguf file = model.open()) {
+            Description description = Description.of(
+                    model.name(),
+                    file,
+                    Inspection.of(file, model.toOptions()),
+                    context == null ? OptionalInt.empty() : OptionalInt.of(context));
             if (json) {
-                terminal().out().println(new ObjectMapper().writeValueAsString(asJson(file, cost)));
+                JsonView.print(terminal().out(), noArrays ? description.withoutLongArrays() : description);
             } else {
-                print(file, cost);
+                new TerminalView(page()).print(description);
             }
         }
         return 0;
     }
 
-    /** What the engine says of the file: the cost of a session, or why it will not run it. */
-    private Map<String, Object> cost() throws IOException {
-        Map<String, Object> cost = new LinkedHashMap<>();
-        try (Model loaded = model.load()) {
-            int length = context == null
-                    ? Math.min(SessionOptions.DEFAULT_CONTEXT_LENGTH, loaded.contextLength())
-                    : context == 0 ? loaded.contextLength() : context;
-            MemoryUse use = loaded.memory(SessionOptions.ofContext(length));
-            cost.put("supported", true);
-            cost.put("layers", loaded.blockCount());
-            cost.put("mtp_blocks", loaded.nextnPredictLayers());
-            cost.put("session_context", length);
-            cost.put("weights_bytes", use.weights());
-            cost.put("scratch_bytes", use.scratch());
-            cost.put("recurrent_state_bytes", use.recurrentState());
-            cost.put("kv_cache_bytes", use.kvCache());
-        } catch (UnsupportedModelException | GgufException e) {
-            cost.put("supported", false);
-            cost.put("reason", e.getMessage());
+    private int compare() throws IOException {
+        try (Gguf a = Gguf.open(diff[0]);
+                Gguf b = Gguf.open(diff[1])) {
+            Comparison comparison = Comparison.of(diff[0].toString(), a, diff[1].toString(), b, !noData);
+            if (json) {
+                JsonView.print(terminal().out(), comparison);
+            } else {
+                new DiffView(page()).print(comparison);
+            }
+            return comparison.equal() ? 0 : 1;
         }
-        return cost;
     }
 
-    private Map<String, Object> asJson(Gguf file, Map<String, Object> cost) {
-        Map<String, Object> all = new LinkedHashMap<>();
-        all.put("file", model.name());
-        all.put("version", file.version());
-        all.put("alignment", file.alignment());
-        all.put("bytes", file.fileBytes());
-        Map<String, Object> metadata = new LinkedHashMap<>();
-        for (String key : file.metadata().keys()) {
-            metadata.put(key, file.metadata().find(key).orElseThrow());
-        }
-        all.put("metadata", metadata);
-        List<Map<String, Object>> tensors = new ArrayList<>();
-        for (Tensor tensor : file.tensors()) {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("name", tensor.name());
-            entry.put("type", tensor.type().name());
-            entry.put("shape", tensor.shape());
-            entry.put("bytes", tensor.bytes());
-            tensors.add(entry);
-        }
-        all.put("tensors", tensors);
-        all.put("engine", cost);
-        return all;
+    private Page page() {
+        return new Page(
+                terminal().out(), width(System.getenv("COLUMNS")), terminal().colours(), all);
     }
 
-    private void print(Gguf file, Map<String, Object> cost) {
-        PrintWriter out = terminal().out();
-        long parameters = file.tensors().stream().mapToLong(Tensor::elements).sum();
-        out.printf(
-                Locale.ROOT,
-                "%s: GGUF version %d, %s, %d tensors, %,d parameters%n",
-                model.name(),
-                file.version(),
-                MemoryUse.text(file.fileBytes()),
-                file.tensors().size(),
-                parameters);
-        out.println("\nMetadata");
-        GgufMetadata metadata = file.metadata();
-        for (String key : metadata.keys()) {
-            out.printf("  %-44s %s%n", printable(key), shown(metadata.find(key).orElseThrow()));
-        }
-        out.println("\nTensors");
-        Map<TensorType, Long> bytes = new EnumMap<>(TensorType.class);
-        for (Tensor tensor : file.tensors()) {
-            out.printf(
-                    "  %-36s %-7s %-20s %12s%n",
-                    printable(tensor.name()),
-                    tensor.type(),
-                    Arrays.toString(tensor.shape()),
-                    MemoryUse.text(tensor.bytes()));
-            bytes.merge(tensor.type(), tensor.bytes(), Long::sum);
-        }
-        out.println("\nTypes");
-        long total = bytes.values().stream().mapToLong(Long::longValue).sum();
-        bytes.forEach((type, n) ->
-                out.printf(Locale.ROOT, "  %-7s %12s %5.1f %%%n", type, MemoryUse.text(n), 100.0 * n / total));
-        out.println("\nEngine");
-        cost.forEach((key, value) -> printCost(out, key, value));
-    }
-
-    private static void printCost(PrintWriter out, String key, Object value) {
-        boolean size = key.endsWith(BYTES);
-        String label = (size ? key.substring(0, key.length() - BYTES.length()) : key).replace('_', ' ');
-        String text =
-                switch (value) {
-                    case Long bytes -> MemoryUse.text(bytes);
-                    case Integer number -> String.format(Locale.ROOT, "%,d", number);
-                    case Boolean yes -> yes ? "yes" : "no";
-                    default -> printable(value.toString());
-                };
-        out.printf("  %-24s %s%n", label, text);
-    }
-
-    /** A value in one line, long ones cut with a note of their length. */
-    private static String shown(Object value) {
-        if (value instanceof List<?> list) {
-            return "[" + list.size() + " strings]";
-        }
-        if (value.getClass().isArray() && Array.getLength(value) > 16) {
-            return "[" + Array.getLength(value) + " values]";
-        }
-        String text = value.getClass().isArray() ? arrayText(value) : printable(value.toString());
-        return text.length() <= SHOWN_CHARACTERS
-                ? text
-                : text.substring(0, SHOWN_CHARACTERS) + "... (" + text.length() + " characters)";
-    }
-
-    /** Text from a file in one line, without what could steer a terminal. */
-    private static String printable(String text) {
-        return text.replace("\n", "\\n").replaceAll("\\p{Cntrl}", "\uFFFD");
-    }
-
-    private static String arrayText(Object array) {
-        List<Object> values = new ArrayList<>();
-        for (int i = 0; i < Array.getLength(array); i++) {
-            values.add(Array.get(array, i));
-        }
-        return values.toString();
+    /** The terminal's width where the shell tells it; what is not a sensible width is none. */
+    static int width(String columns) {
+        return columns != null && columns.matches("\\d{1,4}") && Integer.parseInt(columns) >= LEAST_WIDTH
+                ? Integer.parseInt(columns)
+                : DEFAULT_WIDTH;
     }
 }

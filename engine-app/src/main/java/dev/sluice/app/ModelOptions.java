@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.LoadOptions;
 import dev.sluice.Model;
+import dev.sluice.gguf.Gguf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -25,11 +26,18 @@ final class ModelOptions {
             description = "Threads. Default: one for each processor.")
     Integer threads;
 
-    Model load() throws IOException {
+    /** The file alone, to be closed by the caller. */
+    Gguf open() throws IOException {
+        return file == null ? Gguf.of(embedded()) : Gguf.open(file);
+    }
+
+    LoadOptions toOptions() {
         LoadOptions options = LoadOptions.defaults();
-        if (threads != null) {
-            options = options.withThreads(threads);
-        }
+        return threads == null ? options : options.withThreads(threads);
+    }
+
+    Model load() throws IOException {
+        LoadOptions options = toOptions();
         return file == null ? Model.load(embedded(), options) : Model.load(file, options);
     }
 

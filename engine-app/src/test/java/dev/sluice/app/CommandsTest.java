@@ -256,31 +256,6 @@ class CommandsTest {
     }
 
     @Test
-    void inspect() throws IOException {
-        String file = synthetic("qwen35");
-        JsonNode json =
-                JSON.readTree(Cli.sluice("inspect", "-m", file, "--json").output());
-        assertThat(json.get("file").textValue()).isEqualTo(file);
-        assertThat(json.get("bytes").longValue()).isEqualTo(Files.size(Path.of(file)));
-        assertThat(json.at("/metadata/general.architecture").textValue()).isEqualTo("qwen35");
-        assertThat(json.get("tensors"))
-                .hasSize(SyntheticModel.of("qwen35").tensors().size());
-        assertThat(json.at("/tensors/0/name").textValue()).isEqualTo("token_embd.weight");
-        assertThat(ids(json.at("/tensors/0/shape"))).containsExactly(128, VOCABULARY);
-        assertThat(json.at("/engine/supported").booleanValue()).isTrue();
-        // one layer of attention, 2 x 32 keys and values of 2 bytes for each of 4096 tokens
-        assertThat(json.at("/engine/kv_cache_bytes").longValue()).isEqualTo(4096L * 2 * 2 * 32 * 2);
-        assertThat(json.at("/engine/recurrent_state_bytes").longValue()).isPositive();
-        String text = Cli.sluice("inspect", "-m", file).output();
-        assertThat(text).contains("general.architecture", "token_embd.weight", "[128, 320]", "160.0 KiB");
-        assertThat(text).containsPattern("kv cache +1\\.0 MiB").containsPattern("session context +4,096");
-        assertThat(JSON.readTree(Cli.sluice("inspect", "--json").output())
-                        .at("/engine/mtp_blocks")
-                        .intValue())
-                .isEqualTo(1);
-    }
-
-    @Test
     void embeddedModelHasItsCard() throws IOException {
         String card;
         try (var in = Program.class.getResourceAsStream("sluice-tiny-dense.md")) {

@@ -22,4 +22,7 @@ public interface Decoder {
 
     /** Multi-token-prediction blocks in the file; present, not used. */
     Nextn nextn();
+
+    /** Names of tensors that are unknown, and so ignored. */
+    List<String> ignored();
 }

@@ -14,8 +14,7 @@ import java.util.Optional;
 
 /** The Qwen3.5 hybrid family: {@code qwen35}, {@code qwen35moe} and {@code qwen3next}. */
 final class Qwen35 implements Decoder {
-    private static final System.Logger LOG = System.getLogger("dev.sluice");
-
+    private static final String EMBEDDINGS = "token_embd.weight";
     private static final List<String> KNOWN_PREFIXES = List.of("v.", "mm.", "mtp.");
 
     private final Ops ops;
@@ -25,27 +24,33 @@ final class Qwen35 implements Decoder {
     private final Norm outputNorm;
     private final List<Block> blocks = new ArrayList<>();
     private final Nextn nextn;
+    private final List<String> ignored;
     private final Buf residual;
 
-    Qwen35(Gguf file, Ops ops) {
+    Qwen35(Gguf file, Ops ops, Problems problems) {
         this.ops = ops;
         Nextn.refuseAlone(file);
-        config = Qwen35Config.of(file);
-        Tensors tensors = new Tensors(file, ops);
+        config = Qwen35Config.of(file, problems);
+        Attempts attempts = new Attempts(problems);
+        Tensors tensors = new Tensors(file, ops, problems);
         int width = config.embeddingLength();
         long vocabulary = tensors.vocabulary();
-        embeddings = tensors.weight("token_embd.weight", width, vocabulary);
+        embeddings = tensors.weight(EMBEDDINGS, width, vocabulary);
         head = tensors.has("output.weight") ? tensors.weight("output.weight", width, vocabulary) : embeddings;
-        checkVocabulary(file, vocabulary);
+        attempts.of(() -> checkVocabulary(file, vocabulary));
         outputNorm = new Norm(tensors.vec("output_norm.weight", width), config.layerNormRmsEpsilon());
         residual = ops.buf("residual", width);
         Qwen35Blocks layout = new Qwen35Blocks(config, tensors, ops);
         for (int i = 0; i < config.blockCount(); i++) {
-            blocks.add(config.recurrentLayers()[i] ? layout.deltaNet(i) : layout.attention(i));
+            int layer = i;
+            blocks.add(attempts.of(
+                    () -> config.recurrentLayers()[layer] ? layout.deltaNet(layer) : layout.attention(layer)));
             blocks.add(layout.feedForward(i));
         }
-        nextn = Nextn.of(file, config, tensors, layout);
-        warnOfUnused(file, tensors);
+        attempts.end();
+        Tensors strict = tensors.strict();
+        nextn = Nextn.of(file, config, strict, new Qwen35Blocks(config, strict, ops));
+        ignored = ignored(tensors);
     }
 
     @Override
@@ -57,30 +62,24 @@ final class Qwen35 implements Decoder {
         ops.head(outputNorm, residual, head);
     }
 
-    private void checkVocabulary(Gguf file, long vocabulary) {
+    private static int checkVocabulary(Gguf file, long vocabulary) {
         int tokens = file.metadata()
                 .findStrings("tokenizer.ggml.tokens")
                 .map(List::size)
                 .orElse(0);
-        if (tokens > vocabulary) {
-            throw new GgufException(file.name() + ": tokenizer.ggml.tokens has " + tokens
-                    + " tokens, but token_embd.weight only " + vocabulary + " rows");
+        boolean known = file.find(EMBEDDINGS).isPresent(); // else that it is missing has been told
+        if (known && tokens > vocabulary) {
+            throw new GgufException(file.name() + ": tokenizer.ggml.tokens has " + tokens + " tokens, but " + EMBEDDINGS
+                    + " only " + vocabulary + " rows");
         }
+        return tokens;
     }
 
-    private void warnOfUnused(Gguf file, Tensors tensors) {
-        // Embedded vision towers and MTP blocks, converted or raw, are known, and not used.
-        List<String> unused = tensors.unused().stream()
+    /** Embedded vision towers and MTP blocks, converted or raw, are known, and not used. */
+    private List<String> ignored(Tensors tensors) {
+        return tensors.unused().stream()
                 .filter(name -> KNOWN_PREFIXES.stream().noneMatch(name::startsWith) && !Nextn.owns(config, name))
                 .toList();
-        if (!unused.isEmpty()) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}: {1} tensors are unknown and ignored, the first is {2}",
-                    file.name(),
-                    unused.size(),
-                    unused.getFirst());
-        }
     }
 
     @Override
@@ -106,5 +105,10 @@ final class Qwen35 implements Decoder {
     @Override
     public Nextn nextn() {
         return nextn;
+    }
+
+    @Override
+    public List<String> ignored() {
+        return ignored;
     }
 }

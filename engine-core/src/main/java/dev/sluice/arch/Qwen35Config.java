@@ -156,7 +156,8 @@ record Qwen35Config(
 
     private static final String NEXT = "qwen3next";
 
-    static Qwen35Config of(Gguf file) {
+    /** Keys that belong together are read together: of each such group, the first problem is found. */
+    static Qwen35Config of(Gguf file, Problems problems) {
         Keys keys = new Keys(file);
         int blocks = keys.positive("block_count");
         if (blocks > file.tensors().size()) {
@@ -168,22 +169,31 @@ record Qwen35Config(
         int nextn = keys.integer("nextn_predict_layers", 0, blocks - 1, 0);
         int context = keys.positive("context_length");
         int embedding = keys.integer("embedding_length", 1, Keys.MOST_WIDTH);
+        Attempts attempts = new Attempts(problems);
+        Double epsilon = attempts.of(() -> keys.notNegative("attention.layer_norm_rms_epsilon"));
         boolean dense = keys.architecture().equals("qwen35");
-        int[] feedForward = dense
+        int[] feedForward = attempts.of(() -> dense
                 ? keys.perBlock("feed_forward_length", blocks, Keys.MOST_WIDTH)
-                : keys.perBlock("feed_forward_length", blocks, Keys.MOST_WIDTH, new int[blocks]);
+                : keys.perBlock("feed_forward_length", blocks, Keys.MOST_WIDTH, new int[blocks]));
+        boolean[] recurrent = attempts.of(() -> recurrentLayers(keys, blocks - nextn, blocks));
+        Attention attention = attempts.of(() -> Attention.of(keys, blocks, embedding, context));
+        Ssm ssm = attempts.of(() -> Ssm.of(keys));
+        Optional<Experts> experts = attempts.of(() -> dense || feedForward == null
+                ? Optional.empty()
+                : Optional.of(Experts.of(keys, feedForward[0], embedding)));
+        attempts.end();
         return new Qwen35Config(
                 keys.architecture(),
                 blocks - nextn,
                 nextn,
                 context,
                 embedding,
-                (float) keys.notNegative("attention.layer_norm_rms_epsilon"),
+                epsilon.floatValue(),
                 feedForward,
-                recurrentLayers(keys, blocks - nextn, blocks),
-                Attention.of(keys, blocks, embedding, context),
-                Ssm.of(keys),
-                dense ? Optional.empty() : Optional.of(Experts.of(keys, feedForward[0], embedding)));
+                recurrent,
+                attention,
+                ssm,
+                experts);
     }
 
     private static boolean[] recurrentLayers(Keys keys, int trunk, int blocks) {

@@ -20,11 +20,39 @@ import java.util.function.Supplier;
 final class Tensors {
     private final Gguf file;
     private final Ops ops;
-    private final Set<String> used = new HashSet<>();
+    private final Problems problems;
+    private final Set<String> used;
 
-    Tensors(Gguf file, Ops ops) {
+    /** Stands for what cannot be bound, once {@link Problems} have passed over it. */
+    private record Absent(String name, int rows, int columns, int slices) implements Weight {
+        static Absent of(String name, long columns, long rows, long slices) {
+            return new Absent(name, clamp(rows), clamp(columns), clamp(slices));
+        }
+
+        private static int clamp(long size) {
+            return Math.clamp(size, 0, Integer.MAX_VALUE);
+        }
+
+        @Override
+        public long sliceBytes() {
+            return 0;
+        }
+    }
+
+    Tensors(Gguf file, Ops ops, Problems problems) {
+        this(file, ops, problems, new HashSet<>());
+    }
+
+    private Tensors(Gguf file, Ops ops, Problems problems, Set<String> used) {
         this.file = file;
         this.ops = ops;
+        this.problems = problems;
+        this.used = used;
+    }
+
+    /** The same tensors; the first that is missing or wrong is thrown. What either is asked for counts as used in both. */
+    Tensors strict() {
+        return new Tensors(file, ops, Problems.THROWN, used);
     }
 
     /** Name of the file, for messages. */
@@ -36,9 +64,12 @@ final class Tensors {
         return file.find(name).isPresent();
     }
 
-    /** Rows of the embedding table. */
+    /** Rows of the embedding table; where it is missing, of the head. */
     long vocabulary() {
-        return file.tensor("token_embd.weight").ne(1);
+        return file.find("token_embd.weight")
+                .or(() -> file.find("output.weight"))
+                .map(table -> table.ne(1))
+                .orElse(1L);
     }
 
     /** A matrix {columns, rows}. */
@@ -48,13 +79,18 @@ final class Tensors {
 
     /** A stack of matrices {columns, rows, slices}. */
     Weight stack(String name, long columns, long rows, long slices) {
-        Tensor tensor = matrices(name, columns, rows, slices);
-        return view(tensor, Rows.range(0, Math.toIntExact(rows)));
+        return bound(
+                name,
+                () -> view(matrices(name, columns, rows, slices), Rows.range(0, Math.toIntExact(rows))),
+                () -> Absent.of(name, columns, rows, slices));
     }
 
     /** Some of the {@code tensorRows} rows of each slice. */
     Weight part(String name, long columns, long tensorRows, long slices, Rows rows) {
-        return view(matrices(name, columns, tensorRows, slices), rows);
+        return bound(
+                name,
+                () -> view(matrices(name, columns, tensorRows, slices), rows),
+                () -> Absent.of(name, columns, rows.count(), slices));
     }
 
     private Tensor matrices(String name, long columns, long rows, long slices) {
@@ -68,8 +104,22 @@ final class Tensors {
 
     /** A vector {length}, or any shape with these dimensions, decoded. */
     Vec vec(String name, long... shape) {
-        Tensor tensor = tensor(name, shape);
-        return supported(tensor, () -> ops.vector(tensor));
+        return bound(
+                name,
+                () -> {
+                    Tensor tensor = tensor(name, shape);
+                    return supported(tensor, () -> ops.vector(tensor));
+                },
+                () -> new Vec(name, new float[0]));
+    }
+
+    private <T> T bound(String name, Supplier<T> bind, Supplier<T> absent) {
+        try {
+            return bind.get();
+        } catch (GgufException | UnsupportedModelException e) {
+            problems.found(name, e);
+            return absent.get();
+        }
     }
 
     private <T> T supported(Tensor tensor, Supplier<T> bind) {

@@ -20,9 +20,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The verbs on the CPU: each computes at once. */
-public final class CpuOps implements Ops {
+public class CpuOps implements Ops {
     private final Workers workers;
-    private final Packing packing = Packing.intoFreeHeap();
+    private final Packing packing;
     private final Products products;
     private final DeltaKernels delta;
     private final AttentionKernels attention;
@@ -38,11 +38,16 @@ public final class CpuOps implements Ops {
      * @throws IllegalStateException if the JVM was started without the Vector API
      */
     public CpuOps(int threads, int maxRows) {
+        this(threads, maxRows, Packing.intoFreeHeap());
+    }
+
+    CpuOps(int threads, int maxRows, Packing packing) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new IllegalStateException(
                     "the Vector API is missing: add --add-modules jdk.incubator.vector to the java command");
         }
         this.maxRows = maxRows;
+        this.packing = packing;
         workers = new Workers(threads);
         products = new Products(workers, packing);
         delta = new DeltaKernels(workers);

@@ -25,7 +25,17 @@ import java.util.Optional;
  * <p>Safe to share between threads.
  */
 public final class Gguf implements AutoCloseable {
+    /**
+     * One of the files of a split model.
+     *
+     * @param name its path
+     * @param bytes its size
+     * @param tensors how many it has
+     */
+    public record Part(String name, long bytes, int tensors) {}
+
     private final GgufParser.Part first;
+    private final List<Part> parts;
     private final Arena arena;
     private final List<Tensor> tensors;
     private final Map<String, Tensor> byName = new HashMap<>();
@@ -34,6 +44,9 @@ public final class Gguf implements AutoCloseable {
     private Gguf(List<GgufParser.Part> parts, Arena arena) {
         this.first = parts.getFirst();
         this.arena = arena;
+        this.parts = parts.stream()
+                .map(p -> new Part(p.file(), p.bytes(), p.tensors().size()))
+                .toList();
         this.tensors = parts.stream().flatMap(p -> p.tensors().stream()).toList();
         this.fileBytes = parts.stream().mapToLong(GgufParser.Part::bytes).sum();
         for (GgufParser.Part part : parts) {
@@ -131,6 +144,11 @@ public final class Gguf implements AutoCloseable {
      */
     public Tensor tensor(String name) {
         return find(name).orElseThrow(() -> new GgufException(name() + ": tensor " + quote(name) + " is missing"));
+    }
+
+    /** The files, in order; one where the model is not split. */
+    public List<Part> parts() {
+        return parts;
     }
 
     /** The size of all parts together. */
