@@ -165,13 +165,13 @@ final class CpuWeight implements Weight {
         return scratch.panel;
     }
 
-    /** Adds the products of these columns with one row to {@code sums[0 .. GROUP)}. */
-    void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, Scratch scratch) {
+    /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
+    void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
         if (format instanceof LaneFormat lanes && count % lanes.layout().columns() == 0) {
             Place place = place(lanes.layout(), slice, group, from, count, scratch);
-            lanes.dot(place.words, place.at, place.heads, place.headAt, count, x, xAt, sums, 0);
+            lanes.dot(place.words, place.at, place.heads, place.headAt, count, x, xAt, sums, sumsAt);
         } else {
-            Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums);
+            Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums, sumsAt);
         }
     }
 
@@ -229,14 +229,24 @@ final class CpuWeight implements Weight {
         private final float[] row = new float[BLOCK_COLUMNS];
         private final Place place = new Place();
         final float[] tile = new float[Gemm.TILE * Lanes.GROUP];
-        /** Sums of a group, {@code [row of the step][GROUP]}. */
-        float[] sums = {};
 
-        float[] sums(int rows) {
-            if (sums.length < rows * Lanes.GROUP) {
-                sums = new float[rows * Lanes.GROUP];
+        private float[] sums = {};
+        private float[] wide = {};
+
+        /** Sums of groups: for each, {@code [row of the step][GROUP]}. */
+        float[] sums(int size) {
+            if (sums.length < size) {
+                sums = new float[size];
             }
             return sums;
+        }
+
+        /** One row of a step. */
+        float[] row(int columns) {
+            if (wide.length < columns) {
+                wide = new float[columns];
+            }
+            return wide;
         }
     }
 }
