@@ -114,7 +114,7 @@ final class CpuWeight implements Weight {
         Layout layout = lanes.layout();
         long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
         long ints = groupBlocks * layout.words();
-        return ints > MAX_ARRAY ? -1 : 4 * ints + (layout.headBytes() > 0 ? 2 * groupBlocks : 0);
+        return Math.max(ints, groupBlocks) > MAX_ARRAY ? -1 : 4 * ints + (layout.headBytes() > 0 ? 2 * groupBlocks : 0);
     }
 
     boolean isPacked() {
@@ -127,7 +127,7 @@ final class CpuWeight implements Weight {
         int blocks = Math.ceilDiv(columns, layout.columns());
         int groupHeads = blocks * Lanes.GROUP;
         int groupWords = groupHeads * layout.words();
-        int[] packedWords = new int[slices * groups() * groupWords];
+        int[] packedWords = new int[Math.multiplyExact(slices * groups(), groupWords)];
         short[] packedHeads = new short[layout.headBytes() > 0 ? slices * groups() * groupHeads : 0];
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
@@ -158,7 +158,8 @@ final class CpuWeight implements Weight {
             int padded = Math.ceilDiv(count, lanes.layout().columns())
                     * lanes.layout().columns();
             Place place = place(lanes.layout(), slice, group, from, count, scratch);
-            lanes.decodePanel(place.words, place.at, place.heads, place.headAt, padded, scratch.panel, 0);
+            lanes.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
+            lanes.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
         } else {
             decodeRows(slice, group, from, count, scratch);
         }
@@ -169,7 +170,8 @@ final class CpuWeight implements Weight {
     void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
         if (format instanceof LaneFormat lanes && count % lanes.layout().columns() == 0) {
             Place place = place(lanes.layout(), slice, group, from, count, scratch);
-            lanes.dot(place.words, place.at, place.heads, place.headAt, count, x, xAt, sums, sumsAt);
+            lanes.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
+            lanes.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else {
             Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums, sumsAt);
         }
@@ -225,6 +227,7 @@ final class CpuWeight implements Weight {
         private final int[] words = new int[BLOCK_COLUMNS * Lanes.GROUP];
 
         private final short[] heads = new short[BLOCK_COLUMNS * Lanes.GROUP];
+        private final float[] factors = new float[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
         private final float[] row = new float[BLOCK_COLUMNS];
         private final Place place = new Place();

@@ -17,17 +17,28 @@ public interface LaneFormat extends Format {
     }
 
     /**
+     * Unpacks what the values of a group are multiplied by, for {@link #decodePanel} and {@link #dot} of the same columns. It stands
+     * apart because the compiler gives up on methods with many vector operations: what it does not inline allocates.
+     *
+     * @param columns a multiple of the block
+     * @param factors receives them, in an order of the format's own; at most {@code columns} times {@code GROUP}
+     */
+    default void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {}
+
+    /**
      * Decodes columns of a group.
      *
+     * @param factors what {@link #unpack} wrote
      * @param columns a multiple of the block
      * @param out receives column {@code k} of row {@code r} at {@code outAt + k * GROUP + r}
      */
-    void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt);
+    void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt);
 
     /**
      * Adds the products of one vector with columns of a group: {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
      *
+     * @param factors what {@link #unpack} wrote
      * @param columns a multiple of the block
      */
-    void dot(int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt);
+    void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt);
 }

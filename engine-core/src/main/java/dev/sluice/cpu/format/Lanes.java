@@ -48,6 +48,22 @@ public final class Lanes {
         return v.lanewise(VectorOperators.LSHL, 24 - 8 * i).lanewise(VectorOperators.ASHR, 24);
     }
 
+    /** The values of halves. A loop that the compiler turns into vectors, with an instruction that the Vector API lacks. */
+    static void halves(short[] in, int at, int count, float[] out) {
+        for (int i = 0; i < count; i++) {
+            out[i] = Float.float16ToFloat(in[at + i]);
+        }
+    }
+
+    /** Of a group of words the values of the low halves, then those of the high ones. */
+    static void halfPairs(int[] words, int at, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            IntVector pair = ints(words, at + v);
+            half(pair).intoArray(out, outAt + v);
+            half(shr(pair, 16)).intoArray(out, outAt + GROUP + v);
+        }
+    }
+
     /** The values of the halves in the low 16 bits; the high bits may hold anything. */
     static FloatVector half(IntVector v) {
         // Moved into place, a half is the float 2^112 times too small; what then is 2^16 or more was infinite or NaN.

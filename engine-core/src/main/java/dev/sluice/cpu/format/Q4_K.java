@@ -53,21 +53,38 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        for (int b = 0; b < columns / 256; b++) {
+            unpackBlock(words, at + b * 36 * GROUP, factors, b * 16 * GROUP);
+        }
+    }
+
+    /** For each of the eight groups of a block its scale, then its minimum, both times the block's; serves {@link Q5_K} too. */
+    static void unpackBlock(int[] words, int block, float[] factors, int to) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                int from = at + b * 36 * GROUP + v;
-                IntVector dm = ints(words, from);
-                for (int g = 0; g < 8; g++) {
-                    FloatVector scale = half(dm).mul(toFloat(scales(words, from, g)));
-                    FloatVector min = half(shr(dm, 16)).mul(toFloat(mins(words, from, g)));
-                    int to = outAt + (b * 256 + g * 32) * GROUP + v;
-                    for (int i = 0; i < 8; i++) {
-                        IntVector q = shr(ints(words, from + (4 + g / 2 * 8 + i) * GROUP), g % 2 * 4);
-                        for (int j = 0; j < 4; j++) {
-                            toFloat(q.and(15)).mul(scale).sub(min).intoArray(out, to + (4 * i + j) * GROUP);
-                            q = shr(q, 8);
-                        }
+            IntVector dm = ints(words, block + v);
+            FloatVector d = half(dm);
+            FloatVector dmin = half(shr(dm, 16));
+            for (int g = 0; g < 8; g++) {
+                toFloat(scales(words, block + v, g)).mul(d).intoArray(factors, to + 2 * g * GROUP + v);
+                toFloat(mins(words, block + v, g)).mul(dmin).intoArray(factors, to + (2 * g + 1) * GROUP + v);
+            }
+        }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int g = 0; g < columns / 32; g++) {
+                int from = at + g / 8 * 36 * GROUP + v;
+                FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
+                FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
+                for (int i = 0; i < 8; i++) {
+                    IntVector q = shr(ints(words, from + (4 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
+                    int to = outAt + (g * 32 + 4 * i) * GROUP + v;
+                    for (int j = 0; j < 4; j++) {
+                        toFloat(q.and(15)).mul(scale).sub(min).intoArray(out, to + j * GROUP);
+                        q = shr(q, 8);
                     }
                 }
             }
@@ -75,25 +92,21 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int g = 0; g < columns / 32; g++) {
             int from = at + g / 8 * 36 * GROUP;
-            IntVector dm0 = ints(words, from);
-            IntVector dm1 = ints(words, from + LANES);
-            FloatVector scale0 = half(dm0).mul(toFloat(scales(words, from, g % 8)));
-            FloatVector scale1 = half(dm1).mul(toFloat(scales(words, from + LANES, g % 8)));
-            FloatVector min0 = half(shr(dm0, 16)).mul(toFloat(mins(words, from, g % 8)));
-            FloatVector min1 = half(shr(dm1, 16)).mul(toFloat(mins(words, from + LANES, g % 8)));
+            FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
+            FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
+            FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
+            FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
                 int qs = from + (4 + g % 8 / 2 * 8 + i) * GROUP;
                 IntVector q0 = shr(ints(words, qs), g % 2 * 4);
                 IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
-                int k = xAt + g * 32 + 4 * i;
                 for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
                     sum0 = toFloat(q0.and(15)).mul(scale0).sub(min0).fma(xk, sum0);
                     sum1 = toFloat(q1.and(15)).mul(scale1).sub(min1).fma(xk, sum1);
                     q0 = shr(q0, 8);
@@ -105,8 +118,8 @@ final class Q4_K extends BlockFormat implements LaneFormat {
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 
-    /** The scales of group {@code g} of a block at {@code from}, as integers; serves {@link Q5_K} too. */
-    static IntVector scales(int[] words, int from, int g) {
+    /** The scales of group {@code g} of a block at {@code from}, as integers. */
+    private static IntVector scales(int[] words, int from, int g) {
         IntVector first = shr(ints(words, from + GROUP), 8 * (g % 4));
         return g < 4
                 ? first.and(63)
@@ -116,7 +129,7 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     /** The minima of group {@code g}, as integers. */
-    static IntVector mins(int[] words, int from, int g) {
+    private static IntVector mins(int[] words, int from, int g) {
         IntVector second = shr(ints(words, from + 2 * GROUP), 8 * (g % 4));
         return g < 4
                 ? second.and(63)
