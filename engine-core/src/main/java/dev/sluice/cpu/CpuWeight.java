@@ -114,7 +114,8 @@ final class CpuWeight implements Weight {
         Layout layout = lanes.layout();
         long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
         long ints = groupBlocks * layout.words();
-        return Math.max(ints, groupBlocks) > MAX_ARRAY ? -1 : 4 * ints + (layout.headBytes() > 0 ? 2 * groupBlocks : 0);
+        long shorts = groupBlocks * layout.heads();
+        return Math.max(ints, shorts) > MAX_ARRAY ? -1 : 4 * ints + 2 * shorts;
     }
 
     boolean isPacked() {
@@ -125,10 +126,10 @@ final class CpuWeight implements Weight {
     void pack(Workers workers) {
         Layout layout = ((LaneFormat) format).layout();
         int blocks = Math.ceilDiv(columns, layout.columns());
-        int groupHeads = blocks * Lanes.GROUP;
-        int groupWords = groupHeads * layout.words();
+        int groupHeads = blocks * Lanes.GROUP * layout.heads();
+        int groupWords = blocks * Lanes.GROUP * layout.words();
         int[] packedWords = new int[Math.multiplyExact(slices * groups(), groupWords)];
-        short[] packedHeads = new short[layout.headBytes() > 0 ? slices * groups() * groupHeads : 0];
+        short[] packedHeads = new short[Math.multiplyExact(slices * groups(), groupHeads)];
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
             for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
@@ -186,7 +187,7 @@ final class CpuWeight implements Weight {
             place.words = words;
             place.at = first * layout.words();
             place.heads = heads;
-            place.headAt = first;
+            place.headAt = first * layout.heads();
         } else {
             int first = group * Lanes.GROUP;
             for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {

@@ -33,7 +33,7 @@ final class F16 implements LaneFormat {
     /** The values themselves. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        Lanes.halves(heads, headAt, columns * GROUP, factors);
+        Lanes.halves(heads, headAt, columns * GROUP, factors, 0);
     }
 
     @Override

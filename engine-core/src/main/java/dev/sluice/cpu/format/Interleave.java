@@ -31,10 +31,12 @@ public final class Interleave {
                 words[to] = data.get(Bytes.INT, block + layout.wordsAt() + 4L * i);
                 to += Lanes.GROUP;
             }
-            if (layout.headBytes() == 2) {
-                heads[headAt + b * Lanes.GROUP] = data.get(Bytes.SHORT, block + layout.headAt());
-            } else if (layout.headBytes() == 1) {
+            if (layout.headBytes() == 1) {
                 heads[headAt + b * Lanes.GROUP] = (short) Bytes.u8(data, block + layout.headAt());
+            }
+            for (int i = 0; i < layout.headBytes() / 2; i++) {
+                heads[headAt + (b * layout.heads() + i) * Lanes.GROUP] =
+                        data.get(Bytes.SHORT, block + layout.headAt() + 2L * i);
             }
             block += layout.bytes();
         }

@@ -3,8 +3,8 @@ package dev.sluice.cpu.format;
 /**
  * A format that the vector code reads. It sees a group of {@link Lanes#GROUP} rows side by side: the lanes of a vector are
  * rows, so that scales are vectors too and no sum crosses lanes. With {@code GROUP} written {@code G}, word {@code i} of block
- * {@code b} of row {@code r} is {@code words[at + (b * layout().words() + i) * G + r]}, and its head, zero-extended or not,
- * {@code heads[headAt + b * G + r]}.
+ * {@code b} of row {@code r} is {@code words[at + (b * layout().words() + i) * G + r]}, and short {@code i} of its head
+ * {@code heads[headAt + (b * layout().heads() + i) * G + r]}.
  *
  * <p>Values have the bits of {@link Format#decodeRow}, and a product is one chain of fused multiply-adds in the order of the
  * columns, starting at zero: {@code decodePanel} with any matrix code of that order, {@code dot}, and scalar code all give the same bits, at

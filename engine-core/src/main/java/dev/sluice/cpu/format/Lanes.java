@@ -49,18 +49,9 @@ public final class Lanes {
     }
 
     /** The values of halves. A loop that the compiler turns into vectors, with an instruction that the Vector API lacks. */
-    static void halves(short[] in, int at, int count, float[] out) {
+    static void halves(short[] in, int at, int count, float[] out, int outAt) {
         for (int i = 0; i < count; i++) {
-            out[i] = Float.float16ToFloat(in[at + i]);
-        }
-    }
-
-    /** Of a group of words the values of the low halves, then those of the high ones. */
-    static void halfPairs(int[] words, int at, float[] out, int outAt) {
-        for (int v = 0; v < GROUP; v += LANES) {
-            IntVector pair = ints(words, at + v);
-            half(pair).intoArray(out, outAt + v);
-            half(shr(pair, 16)).intoArray(out, outAt + GROUP + v);
+            out[outAt + i] = Float.float16ToFloat(in[at + i]);
         }
     }
 

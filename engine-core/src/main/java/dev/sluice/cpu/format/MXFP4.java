@@ -23,6 +23,14 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     /** The E2M1 values doubled, so that they are whole; the scale is halved for it. Also those of {@link NVFP4}. */
     static final float[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
+    private static final int[] VALUE_BITS = new int[VALUES.length];
+
+    static {
+        for (int i = 0; i < VALUES.length; i++) {
+            VALUE_BITS[i] = Float.floatToRawIntBits(VALUES[i]);
+        }
+    }
+
     MXFP4() {
         super(TensorType.MXFP4);
     }
@@ -44,7 +52,7 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type());
+        return Layout.headed(type(), 1);
     }
 
     @Override
@@ -99,8 +107,11 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 
-    /** The values of the low nibbles: magnitudes from a table of nibbles, negated where the sign bit is set. */
+    /** The values of the low nibbles: from a table where a vector holds it, else built from magnitude and sign. */
     private static FloatVector values(IntVector q) {
+        if (LANES == 16) {
+            return q.and(15).selectFrom(ints(VALUE_BITS, 0)).reinterpretAsFloats();
+        }
         IntVector magnitude = IntVector.broadcast(I, 0xc8643210)
                 .lanewise(VectorOperators.LSHR, q.and(7).lanewise(VectorOperators.LSHL, 2))
                 .and(15);

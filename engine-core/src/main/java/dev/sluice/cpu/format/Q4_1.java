@@ -18,9 +18,6 @@ import jdk.incubator.vector.IntVector;
  * 32 elements: {@code d f16@0, m f16@2, qs u8[16]@4}. {@code y[i] = d * q + m}, nibbles {@code q} as in {@link Q4_0}.
  */
 final class Q4_1 extends BlockFormat implements LaneFormat {
-    /** Words of a block. */
-    private static final int WORDS = 5;
-
     Q4_1() {
         super(TensorType.Q4_1);
     }
@@ -36,24 +33,27 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
         }
     }
 
+    @Override
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
     /** For each block its d, then its m. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        for (int b = 0; b < columns / 32; b++) {
-            Lanes.halfPairs(words, at + b * WORDS * GROUP, factors, 2 * b * GROUP);
-        }
+        Lanes.halves(heads, headAt, columns / 32 * 2 * GROUP, factors, 0);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
-                int from = at + b * WORDS * GROUP + v;
+                int from = at + b * 4 * GROUP + v;
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, 2 * b * GROUP + v);
                 FloatVector m = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (1 + i) * GROUP);
+                    IntVector q = ints(words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
                         toFloat(q.and(15)).mul(d).add(m).intoArray(out, to + k * GROUP);
@@ -70,14 +70,14 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int b = 0; b < columns / 32; b++) {
-            int from = at + b * WORDS * GROUP;
+            int from = at + b * 4 * GROUP;
             FloatVector d0 = FloatVector.fromArray(F, factors, 2 * b * GROUP);
             FloatVector m0 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP);
             FloatVector d1 = FloatVector.fromArray(F, factors, 2 * b * GROUP + LANES);
             FloatVector m1 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + (1 + i % 4) * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + (1 + i % 4) * GROUP + LANES), i / 4 * 4);
+                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
+                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);

@@ -41,12 +41,12 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type());
+        return Layout.headed(type(), 2);
     }
 
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        Lanes.halves(heads, headAt, columns / 32 * GROUP, factors);
+        Lanes.halves(heads, headAt, columns / 32 * GROUP, factors, 0);
     }
 
     @Override

@@ -20,9 +20,6 @@ import jdk.incubator.vector.IntVector;
  * {@link Q5_0}.
  */
 final class Q5_1 extends BlockFormat implements LaneFormat {
-    /** Words of a block. */
-    private static final int WORDS = 6;
-
     Q5_1() {
         super(TensorType.Q5_1);
     }
@@ -41,25 +38,28 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
         }
     }
 
+    @Override
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
     /** For each block its d, then its m. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        for (int b = 0; b < columns / 32; b++) {
-            Lanes.halfPairs(words, at + b * WORDS * GROUP, factors, 2 * b * GROUP);
-        }
+        Lanes.halves(heads, headAt, columns / 32 * 2 * GROUP, factors, 0);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
-                int from = at + b * WORDS * GROUP + v;
+                int from = at + b * 5 * GROUP + v;
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, 2 * b * GROUP + v);
                 FloatVector m = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + v);
-                IntVector high = ints(words, from + GROUP);
+                IntVector high = ints(words, from);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (2 + i) * GROUP);
+                    IntVector q = ints(words, from + (1 + i) * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
                         toFloat(Q5_0.fifth(q, high, k)).mul(d).add(m).intoArray(out, to + k * GROUP);
@@ -79,16 +79,16 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int b = 0; b < columns / 32; b++) {
-            int from = at + b * WORDS * GROUP;
+            int from = at + b * 5 * GROUP;
             FloatVector d0 = FloatVector.fromArray(F, factors, 2 * b * GROUP);
             FloatVector m0 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP);
             FloatVector d1 = FloatVector.fromArray(F, factors, 2 * b * GROUP + LANES);
             FloatVector m1 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + LANES);
-            IntVector high0 = ints(words, from + GROUP);
-            IntVector high1 = ints(words, from + GROUP + LANES);
+            IntVector high0 = ints(words, from);
+            IntVector high1 = ints(words, from + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + (2 + i % 4) * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + (2 + i % 4) * GROUP + LANES), i / 4 * 4);
+                IntVector q0 = shr(ints(words, from + (1 + i % 4) * GROUP), i / 4 * 4);
+                IntVector q1 = shr(ints(words, from + (1 + i % 4) * GROUP + LANES), i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);

@@ -44,22 +44,25 @@ final class Q5_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
+    @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        for (int b = 0; b < columns / 256; b++) {
-            Q4_K.unpackBlock(words, at + b * 44 * GROUP, factors, b * 16 * GROUP);
-        }
+        Q4_K.unpack(words, at, 43, heads, headAt, columns, factors);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int g = 0; g < columns / 32; g++) {
-                int from = at + g / 8 * 44 * GROUP + v;
+                int from = at + g / 8 * 43 * GROUP + v;
                 FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
                 FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
                 for (int i = 0; i < 8; i++) {
-                    IntVector q = shr(ints(words, from + (12 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
-                    IntVector high = shr(ints(words, from + (4 + i) * GROUP), g % 8);
+                    IntVector q = shr(ints(words, from + (11 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
+                    IntVector high = shr(ints(words, from + (3 + i) * GROUP), g % 8);
                     int to = outAt + (g * 32 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
                         value(q, high).mul(scale).sub(min).intoArray(out, to + j * GROUP);
@@ -76,16 +79,16 @@ final class Q5_K extends BlockFormat implements LaneFormat {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int g = 0; g < columns / 32; g++) {
-            int from = at + g / 8 * 44 * GROUP;
+            int from = at + g / 8 * 43 * GROUP;
             FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
             FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
             FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
             FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
-                int qs = from + (12 + g % 8 / 2 * 8 + i) * GROUP;
+                int qs = from + (11 + g % 8 / 2 * 8 + i) * GROUP;
                 IntVector q0 = shr(ints(words, qs), g % 2 * 4);
                 IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
-                int qh = from + (4 + i) * GROUP;
+                int qh = from + (3 + i) * GROUP;
                 IntVector high0 = shr(ints(words, qh), g % 8);
                 IntVector high1 = shr(ints(words, qh + LANES), g % 8);
                 for (int j = 0; j < 4; j++) {

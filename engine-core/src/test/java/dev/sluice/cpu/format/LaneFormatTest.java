@@ -97,7 +97,7 @@ class LaneFormatTest {
             Layout layout = format.layout();
             int blocks = Math.ceilDiv(columns, layout.columns());
             words = new int[blocks * layout.words() * Lanes.GROUP];
-            heads = new short[blocks * Lanes.GROUP];
+            heads = new short[blocks * layout.heads() * Lanes.GROUP];
             for (int r = 0; r < count; r++) {
                 Interleave.row(layout, data, (long) r * rowBytes, columns, words, r, heads, r);
             }
