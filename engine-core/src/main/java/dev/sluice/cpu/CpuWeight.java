@@ -132,17 +132,23 @@ final class CpuWeight implements Weight {
         short[] packedHeads = new short[Math.multiplyExact(slices * groups(), groupHeads)];
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
-            for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
-                long offset = rowAt(part / groups(), first + r);
-                Interleave.row(
-                        layout,
-                        data,
-                        offset,
-                        columns,
-                        packedWords,
-                        part * groupWords + r,
-                        packedHeads,
-                        part * groupHeads + r);
+            int count = Math.min(Lanes.GROUP, rows() - first);
+            // Block of columns by block of columns: the rows of a group write to the same cache lines.
+            for (int from = 0; from < columns; from += BLOCK_COLUMNS) {
+                int block = from / layout.columns();
+                int wordAt = part * groupWords + block * Lanes.GROUP * layout.words();
+                int headAt = part * groupHeads + block * Lanes.GROUP * layout.heads();
+                for (int r = 0; r < count; r++) {
+                    Interleave.row(
+                            layout,
+                            data,
+                            rowAt(part / groups(), first + r) + (long) block * layout.bytes(),
+                            Math.min(BLOCK_COLUMNS, columns - from),
+                            packedWords,
+                            wordAt + r,
+                            packedHeads,
+                            headAt + r);
+                }
             }
         });
         words = packedWords;

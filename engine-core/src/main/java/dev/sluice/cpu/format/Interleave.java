@@ -23,6 +23,10 @@ public final class Interleave {
             int at,
             short[] heads,
             int headAt) {
+        if (layout.words() == 0) { // one value a block
+            halves(data, offset, columns, heads, headAt);
+            return;
+        }
         int whole = columns / layout.columns();
         long block = offset;
         int to = at;
@@ -42,6 +46,12 @@ public final class Interleave {
         }
         if (whole * layout.columns() < columns) { // the one odd element of a row of 16-bit values
             words[to] = Bytes.u16(data, block);
+        }
+    }
+
+    private static void halves(MemorySegment data, long offset, int columns, short[] heads, int headAt) {
+        for (int k = 0; k < columns; k++) {
+            heads[headAt + k * Lanes.GROUP] = data.get(Bytes.SHORT, offset + 2L * k);
         }
     }
 }
