@@ -34,9 +34,7 @@ final class ConversationFile {
         }
         byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
         Path target = Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(); // a link stays a link
-        if (Files.isDirectory(target)) {
-            throw new IOException(file + ": a directory, expected a file to write");
-        }
+        refuseDirectory(target);
         Path part = target.resolveSibling(target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.write(part, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
@@ -52,6 +50,7 @@ final class ConversationFile {
      * @throws IllegalArgumentException if it is something else; the message names the file and the message concerned
      */
     static List<Message> read(Path file) throws IOException {
+        refuseDirectory(file);
         JsonNode root;
         try {
             root = JSON.readTree(Files.readAllBytes(file));
@@ -67,6 +66,12 @@ final class ConversationFile {
             messages.add(message(node, file + ": message " + messages.size()));
         }
         return messages;
+    }
+
+    private static void refuseDirectory(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": a directory, expected a file");
+        }
     }
 
     private static Message message(JsonNode node, String place) {

@@ -14,7 +14,7 @@ import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.DefaultParser;
 import org.jline.reader.impl.history.DefaultHistory;
 import org.jline.terminal.Terminal;
-import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.PosixSysTerminal;
 
 /**
  * Lines edited in a terminal, with history and completion. Enter after a backslash, and Alt-Enter, begin a new line; pasted
@@ -60,21 +60,13 @@ public final class Editor implements Input, AutoCloseable {
         if (history.isPresent()) {
             requireWritable(history.get());
         }
-        Terminal terminal;
-        try {
-            terminal = TerminalBuilder.builder()
-                    .system(true)
-                    .provider(TerminalBuilder.PROP_PROVIDER_EXEC)
-                    .dumb(false)
-                    .encoding(StandardCharsets.UTF_8)
-                    .stdinEncoding(StandardCharsets.UTF_8)
-                    .stdoutEncoding(StandardCharsets.UTF_8)
-                    .build();
-        } catch (IllegalStateException e) {
-            throw new IOException(
-                    "the terminal cannot be set up, which needs the programs tty and stty;" + " TERM=dumb does without",
-                    e);
-        }
+        Terminal terminal = new PosixSysTerminal(
+                "sluice",
+                System.getenv("TERM"),
+                new SttyTerminal(),
+                StandardCharsets.UTF_8,
+                true,
+                Terminal.SignalHandler.SIG_DFL);
         return new Editor(terminal, colours, history);
     }
 
