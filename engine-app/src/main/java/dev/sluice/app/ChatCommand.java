@@ -14,7 +14,6 @@ import dev.sluice.chat.RenderOptions;
 import dev.sluice.gguf.UnsupportedModelException;
 import dev.sluice.tokenizer.EncodeOptions;
 import dev.sluice.tokenizer.Tokenizer;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jline.utils.Signals;
@@ -73,13 +72,7 @@ final class ChatCommand extends TerminalCommand {
             template.refuseUnread(loaded, rendering);
             Conversation conversation = new Conversation(session, sampling::toOptions, rendering, template.opening());
             if (!terminal().interactive()) {
-                chat(
-                                conversation,
-                                new PlainInput(terminal().in(), () -> {}),
-                                terminal().output())
-                        .run((place, failure) -> {
-                            throw new IllegalArgumentException(place + Program.message(failure), failure);
-                        });
+                piped(conversation);
             } else if (Terminal.isDumb()) {
                 simple(conversation);
             } else {
@@ -89,45 +82,42 @@ final class ChatCommand extends TerminalCommand {
         return 0;
     }
 
+    /** The first failure is the last: nobody is there to mend it. */
+    private void piped(Conversation conversation) throws Exception {
+        Input input = new PlainInput(terminal().in(), () -> {});
+        chat(conversation, input, terminal().output()).run((place, failure) -> {
+            throw new IllegalArgumentException(place + Program.message(failure), failure);
+        });
+    }
+
     private void edited(Conversation conversation) throws Exception {
         Optional<Path> history = noHistory ? Optional.empty() : Optional.of(Home.history(System.getenv()));
         try (Editor editor = Editor.system(terminal().colours(), history)) {
             Chat chat = chat(conversation, editor, editor.output());
             editor.onInterrupt(chat::interrupt);
-            greet(editor.output().answers());
-            chat.run((place, failure) -> tell(editor.output().answers(), failure));
+            talk(chat, editor.output());
         }
     }
 
     /** On a terminal without a cursor to move, which edits lines itself. */
     private void simple(Conversation conversation) throws Exception {
-        PrintWriter out = terminal().out();
-        PlainInput input = new PlainInput(terminal().in(), () -> {
-            out.print("> ");
-            out.flush();
-        });
-        Chat chat = chat(conversation, input, terminal().output());
+        Output output = terminal().output();
+        Chat chat = chat(conversation, new PlainInput(terminal().in(), () -> output.answer("> ")), output);
         Signals.register("INT", () -> {
             if (!chat.interrupt()) {
-                out.println("[Ctrl-D leaves]");
+                output.answer("[Ctrl-D leaves]\n");
             }
         });
-        greet(out);
-        chat.run((place, failure) -> tell(out, failure));
+        talk(chat, output);
+    }
+
+    private void talk(Chat chat, Output output) throws Exception {
+        output.remark(model.name() + "; /help lists the commands\n");
+        chat.run((place, failure) -> output.answer(Program.line(Program.message(failure)) + "\n"));
     }
 
     private Chat chat(Conversation conversation, Input input, Output output) {
         return new Chat(
                 conversation, text -> tokenizer.encode(text, EncodeOptions.withSpecial()).length, input, output);
-    }
-
-    private void greet(PrintWriter out) {
-        out.println(model.name() + "; /help lists the commands");
-        out.flush();
-    }
-
-    private static void tell(PrintWriter out, Exception failure) throws Exception {
-        out.println(Program.line(Program.message(failure)));
-        out.flush();
     }
 }

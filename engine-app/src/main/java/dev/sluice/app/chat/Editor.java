@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -71,9 +73,15 @@ public final class Editor implements Input, AutoCloseable {
     }
 
     private static void requireWritable(Path history) throws IOException {
-        Files.createDirectories(history.getParent());
-        if (!Files.isWritable(Files.exists(history) ? history : history.getParent()) || Files.isDirectory(history)) {
-            throw new IOException(history + ": the history cannot be written; --no-history keeps none");
+        try {
+            Files.createDirectories(history.getParent());
+            if (!Files.exists(history)) {
+                Files.createFile(
+                        history, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            Files.newByteChannel(history, StandardOpenOption.APPEND).close();
+        } catch (IOException e) {
+            throw new IOException(history + ": the history cannot be written; --no-history keeps none", e);
         }
     }
 

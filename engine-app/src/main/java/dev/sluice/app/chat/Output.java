@@ -15,12 +15,12 @@ public record Output(PrintWriter answers, PrintWriter remarks, boolean screen, b
     private static final String PLAIN = "\u001b[0m";
 
     /** Prints a part of an answer at once. */
-    void answer(String text) {
+    public void answer(String text) {
         print(answers, visible(text));
     }
 
     /** Prints a part of a remark at once, dimmed where it can be. */
-    void remark(String text) {
+    public void remark(String text) {
         print(remarks, colours ? DIM + visible(text) + PLAIN : visible(text));
     }
 
