@@ -33,7 +33,8 @@ public final class Model implements AutoCloseable {
 
     private Model(Gguf file, LoadOptions options) {
         this.file = file;
-        Ops ops = new CpuOps(options.threads(), options.maxRows());
+        Loading loading = new Loading(file, options.progress());
+        Ops ops = new CpuOps(options.threads(), options.maxRows(), loading::ready);
         try {
             Decoder decoder = Architectures.bind(file, ops);
             tokenizer = TokenizerKeys.tokenizer(file);
@@ -44,6 +45,7 @@ public final class Model implements AutoCloseable {
             padding.set(tokenizer.map(Tokenizer::size).orElse(decoder.vocabularySize()), decoder.vocabularySize());
             bound = new BoundModel(decoder, ops, options.maxRows());
             new SamplingKeys(file).warnOfUnsupported();
+            loading.end();
         } catch (RuntimeException | Error e) {
             ops.close();
             throw e;

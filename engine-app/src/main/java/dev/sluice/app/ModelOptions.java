@@ -30,7 +30,10 @@ final class ModelOptions {
         if (threads != null) {
             options = options.withThreads(threads);
         }
-        return file == null ? Model.load(embedded(), options) : Model.load(file, options);
+        try (LoadBar bar = LoadBar.onStandardError()) {
+            options = options.withProgress(bar);
+            return file == null ? Model.load(embedded(), options) : Model.load(file, options);
+        }
     }
 
     /** Name for messages and listings. */

@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * The verbs on the CPU. The first step of a forward records what each verb will do, and every step of it runs that list: so a
@@ -34,6 +35,7 @@ public final class CpuOps implements Ops {
     private final DeltaKernels delta;
     private final AttentionKernels attention;
     private final int maxRows;
+    private final LongConsumer ready;
     private final Map<String, CpuBuf> buffers = new HashMap<>();
 
     private final List<Runnable> recording = new ArrayList<>();
@@ -47,14 +49,16 @@ public final class CpuOps implements Ops {
     /**
      * @param threads workers, the calling thread among them
      * @param maxRows rows of the largest step
+     * @param ready told the bytes of each weight once it is bound
      * @throws IllegalStateException if the JVM was started without the Vector API
      */
-    public CpuOps(int threads, int maxRows) {
+    public CpuOps(int threads, int maxRows, LongConsumer ready) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new IllegalStateException(
                     "the Vector API is missing: add --add-modules jdk.incubator.vector to the java command");
         }
         this.maxRows = maxRows;
+        this.ready = ready;
         workers = new Workers(threads);
         products = new Products(workers, maxRows);
         delta = new DeltaKernels(workers);
@@ -66,7 +70,7 @@ public final class CpuOps implements Ops {
         Tensor tensor = view.tensor();
         Format format = Formats.of(tensor.type());
         long rowBytes = tensor.type().bytes(tensor.ne(0));
-        return new CpuWeight(
+        CpuWeight weight = new CpuWeight(
                 tensor.name(),
                 format,
                 tensor.data(),
@@ -76,6 +80,8 @@ public final class CpuOps implements Ops {
                 rowBytes,
                 rowBytes * tensor.ne(1),
                 view.scale());
+        ready.accept(rowBytes * view.rows().count() * view.slices());
+        return weight;
     }
 
     @Override
