@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.LoadOptions;
 import dev.sluice.Model;
+import dev.sluice.Repack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.Arena;
@@ -22,11 +23,20 @@ final class ModelOptions {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Threads. Default: one for each processor.")
+            description = "Threads. Default: one for each physical core.")
     Integer threads;
 
+    @Option(
+            names = "--repack",
+            paramLabel = "auto|on|off",
+            defaultValue = "auto",
+            converter = RepackConverter.class,
+            description =
+                    "Copy weights into the layout of the vector code. Default: auto, as far as the heap has room.")
+    Repack repack;
+
     Model load() throws IOException {
-        LoadOptions options = LoadOptions.defaults();
+        LoadOptions options = LoadOptions.defaults().withRepack(repack);
         if (threads != null) {
             options = options.withThreads(threads);
         }

@@ -29,13 +29,12 @@ import java.util.function.LongConsumer;
  */
 public final class CpuOps implements Ops {
     private final Workers workers;
-    private final Packing packing = Packing.intoFreeHeap();
+    private final Packing packing;
     private final Products products;
     private final FeedForward.Memory feedForward = new FeedForward.Memory();
     private final DeltaKernels delta;
     private final AttentionKernels attention;
     private final int maxRows;
-    private final LongConsumer ready;
     private final Map<String, CpuBuf> buffers = new HashMap<>();
 
     private final List<Runnable> recording = new ArrayList<>();
@@ -49,16 +48,17 @@ public final class CpuOps implements Ops {
     /**
      * @param threads workers, the calling thread among them
      * @param maxRows rows of the largest step
-     * @param ready told the bytes of each weight once it is bound
+     * @param repackRoom bytes of heap that interleaved copies of weights may take; 0 for no copies
+     * @param ready told the bytes of each weight once it is ready for products
      * @throws IllegalStateException if the JVM was started without the Vector API
      */
-    public CpuOps(int threads, int maxRows, LongConsumer ready) {
+    public CpuOps(int threads, int maxRows, long repackRoom, LongConsumer ready) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new IllegalStateException(
                     "the Vector API is missing: add --add-modules jdk.incubator.vector to the java command");
         }
         this.maxRows = maxRows;
-        this.ready = ready;
+        packing = new Packing(repackRoom, ready);
         workers = new Workers(threads);
         products = new Products(workers, maxRows);
         delta = new DeltaKernels(workers);
@@ -70,7 +70,7 @@ public final class CpuOps implements Ops {
         Tensor tensor = view.tensor();
         Format format = Formats.of(tensor.type());
         long rowBytes = tensor.type().bytes(tensor.ne(0));
-        CpuWeight weight = new CpuWeight(
+        return new CpuWeight(
                 tensor.name(),
                 format,
                 tensor.data(),
@@ -80,8 +80,6 @@ public final class CpuOps implements Ops {
                 rowBytes,
                 rowBytes * tensor.ne(1),
                 view.scale());
-        ready.accept(rowBytes * view.rows().count() * view.slices());
-        return weight;
     }
 
     @Override
@@ -105,7 +103,17 @@ public final class CpuOps implements Ops {
                 + 4L * logits.length
                 + products.bytes()
                 + feedForward.bytes()
-                + packing.bytes();
+                + packing.packed();
+    }
+
+    /** Bytes of the interleaved copies of weights. */
+    public long repackedBytes() {
+        return packing.packed();
+    }
+
+    /** Bytes that copies of the other weights would take. */
+    public long mappedBytes() {
+        return packing.mapped();
     }
 
     @Override

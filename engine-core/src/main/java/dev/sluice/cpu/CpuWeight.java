@@ -82,6 +82,11 @@ final class CpuWeight implements Weight {
         return rows() * rowBytes;
     }
 
+    /** Bytes in the file. */
+    long bytes() {
+        return slices * sliceBytes();
+    }
+
     int groups() {
         return Math.ceilDiv(rows(), Lanes.GROUP);
     }

@@ -1,36 +1,53 @@
 package dev.sluice.cpu;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.function.LongConsumer;
+
 /**
- * Which weights get an interleaved copy on the heap: each when it first takes part in a step, as long as there is room. The
- * others are interleaved tile by tile in each product, with the same results, several times slower for single rows.
+ * Which weights get an interleaved copy on the heap: each when it is recorded, as long as there is room. The others are
+ * interleaved tile by tile in each product, with the same results, several times slower for single rows.
  */
 final class Packing {
+    private final LongConsumer ready;
+    private final Set<CpuWeight> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
     private long room;
-    private long bytes;
+    private long packed;
+    private long mapped;
 
-    /** @param room bytes that the copies may take */
-    Packing(long room) {
+    /**
+     * @param room bytes that the copies may take
+     * @param ready told the bytes of each weight that is ready for products
+     */
+    Packing(long room, LongConsumer ready) {
         this.room = room;
+        this.ready = ready;
     }
 
-    /** Half of what the heap can still grow by: the rest stays with the program around the engine. */
-    static Packing intoFreeHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        return new Packing((runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory()) / 2);
-    }
-
-    /** Packs a weight if it is not packed yet and fits. */
+    /** Packs a weight if it is new and fits. */
     void prepare(CpuWeight weight, Workers workers) {
+        if (!prepared.add(weight)) {
+            return;
+        }
         long needed = weight.packedBytes();
-        if (!weight.isPacked() && needed >= 0 && needed <= room) {
+        if (needed >= 0 && needed <= room) {
             weight.pack(workers);
             room -= needed;
-            bytes += needed;
+            packed += needed;
+        } else if (needed >= 0) {
+            mapped += needed;
         }
+        ready.accept(weight.bytes());
     }
 
-    /** Bytes of the copies made so far. */
-    long bytes() {
-        return bytes;
+    /** Bytes of the copies. */
+    long packed() {
+        return packed;
+    }
+
+    /** Bytes of the copies for which there was no room. */
+    long mapped() {
+        return mapped;
     }
 }
