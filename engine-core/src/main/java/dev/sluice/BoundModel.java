@@ -17,6 +17,7 @@ final class BoundModel implements AutoCloseable {
 
     private final Decoder decoder;
     private final Ops ops;
+    private final Runnable forward;
     private final Step step;
     private final ReentrantLock turn = new ReentrantLock(true);
     private final int maxLogitsRows;
@@ -27,7 +28,8 @@ final class BoundModel implements AutoCloseable {
         this.ops = ops;
         this.step = new Step(maxRows);
         this.maxLogitsRows = Math.max(1, Math.min(maxRows, LOGITS_OF_A_STEP / decoder.vocabularySize()));
-        ops.run(decoder::forward, step); // an empty step: reserves every buffer
+        forward = decoder::forward;
+        ops.run(forward, step); // an empty step: reserves every buffer
     }
 
     Decoder decoder() {
@@ -69,7 +71,7 @@ final class BoundModel implements AutoCloseable {
             requireOpen();
             step.clear();
             step.add(state, ids, from, count, all && logits != null, logits != null);
-            ops.run(decoder::forward, step);
+            ops.run(forward, step);
             int first = state.length() + count - step.wantedRows();
             state.advance(count);
             for (int i = 0; i < step.wantedRows(); i++) {

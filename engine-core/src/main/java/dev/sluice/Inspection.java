@@ -4,7 +4,7 @@ import dev.sluice.arch.Architectures;
 import dev.sluice.arch.Decoder;
 import dev.sluice.chat.ChatTemplate;
 import dev.sluice.chat.TemplateException;
-import dev.sluice.cpu.CpuPlan;
+import dev.sluice.cpu.CpuOps;
 import dev.sluice.cpu.format.Formats;
 import dev.sluice.gguf.Gguf;
 import dev.sluice.gguf.GgufException;
@@ -44,7 +44,7 @@ public final class Inspection {
 
     private Inspection(Gguf file, LoadOptions options) {
         this.file = file;
-        try (CpuPlan plan = new CpuPlan(options.maxRows())) {
+        try (CpuOps plan = CpuOps.plan(options.maxRows(), options.repack().room())) {
             Optional<Decoder> bound = bind(plan);
             tokenizer = attempt(Finding.Kind.TOKENIZER, true, "", () -> TokenizerKeys.tokenizer(file))
                     .flatMap(found -> found);
@@ -75,7 +75,7 @@ public final class Inspection {
         return new Inspection(file, options);
     }
 
-    private Optional<Decoder> bind(CpuPlan plan) {
+    private Optional<Decoder> bind(CpuOps plan) {
         Optional<Decoder> bound = Optional.empty();
         List<RuntimeException> told = new ArrayList<>();
         try {

@@ -1,12 +1,16 @@
 package dev.sluice;
 
+import java.util.Objects;
+
 /**
  * How a model is bound.
  *
  * @param threads threads that compute one step, the caller's among them
  * @param maxRows rows of one step: a longer prompt is read in pieces of this many tokens
+ * @param repack whether weights are copied into the layout of the vector code
+ * @param progress told how far the loading has come
  */
-public record LoadOptions(int threads, int maxRows) {
+public record LoadOptions(int threads, int maxRows, Repack repack, LoadProgress progress) {
     public LoadOptions {
         if (threads < 1 || threads > 1024) {
             throw new IllegalArgumentException("threads: " + threads + ", expected 1 to 1024");
@@ -14,18 +18,33 @@ public record LoadOptions(int threads, int maxRows) {
         if (maxRows < 1 || maxRows > 4096) {
             throw new IllegalArgumentException("maxRows: " + maxRows + ", expected 1 to 4096");
         }
+        Objects.requireNonNull(repack, "repack");
+        Objects.requireNonNull(progress, "progress");
     }
 
-    /** As many threads as the JVM sees processors, pieces of 256 tokens. */
+    /** Weights repacked where there is room, no reports of progress. */
+    public LoadOptions(int threads, int maxRows) {
+        this(threads, maxRows, Repack.AUTO, (done, total) -> {});
+    }
+
+    /** A thread for each physical core that the JVM may use, pieces of 256 tokens. */
     public static LoadOptions defaults() {
-        return new LoadOptions(Runtime.getRuntime().availableProcessors(), 256);
+        return new LoadOptions(Processors.physicalCores(), 256);
     }
 
     public LoadOptions withThreads(int threads) {
-        return new LoadOptions(threads, maxRows);
+        return new LoadOptions(threads, maxRows, repack, progress);
     }
 
     public LoadOptions withMaxRows(int maxRows) {
-        return new LoadOptions(threads, maxRows);
+        return new LoadOptions(threads, maxRows, repack, progress);
+    }
+
+    public LoadOptions withRepack(Repack repack) {
+        return new LoadOptions(threads, maxRows, repack, progress);
+    }
+
+    public LoadOptions withProgress(LoadProgress progress) {
+        return new LoadOptions(threads, maxRows, repack, progress);
     }
 }

@@ -8,7 +8,6 @@ import dev.sluice.cpu.CpuOps;
 import dev.sluice.gguf.Gguf;
 import dev.sluice.gguf.GgufException;
 import dev.sluice.gguf.UnsupportedModelException;
-import dev.sluice.op.Ops;
 import dev.sluice.sample.SamplingOptions;
 import dev.sluice.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -23,12 +22,14 @@ import java.util.Set;
  * A loaded model: immutable, safe for use by many threads, and to be closed when its sessions are done. Closing waits for
  * the step that is running; sessions used afterwards throw {@link IllegalStateException}.
  *
- * <p>Weights are mapped from the file, not read at load time. The file must not be changed or truncated meanwhile.
+ * <p>Weights are mapped from the file, and copied from there into the layout of the vector code if {@link Repack} says so. The
+ * file must not be changed or truncated meanwhile.
  */
 public final class Model implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger("dev.sluice");
 
     private final Gguf file;
+    private final CpuOps ops;
     private final BoundModel bound;
     private final Optional<Tokenizer> tokenizer;
     private final ChatTemplates chatTemplates;
@@ -36,7 +37,8 @@ public final class Model implements AutoCloseable {
 
     private Model(Gguf file, LoadOptions options) {
         this.file = file;
-        Ops ops = new CpuOps(options.threads(), options.maxRows());
+        Loading loading = new Loading(file, options.progress());
+        ops = new CpuOps(options.threads(), options.maxRows(), options.repack().room(), loading::ready);
         try {
             Decoder decoder = Architectures.bind(file, ops);
             tokenizer = TokenizerKeys.tokenizer(file);
@@ -52,6 +54,8 @@ public final class Model implements AutoCloseable {
             }
             bound = new BoundModel(decoder, ops, options.maxRows());
             warnOfIgnored(decoder.ignored(), new SamplingKeys(file).unsupported());
+            checkRepacked(options.repack());
+            loading.end();
         } catch (RuntimeException | Error e) {
             ops.close();
             throw e;
@@ -74,6 +78,24 @@ public final class Model implements AutoCloseable {
                     file.name(),
                     String.join(", ", samplingKeys));
         }
+    }
+
+    private void checkRepacked(Repack repack) {
+        if (ops.mappedBytes() == 0 || repack == Repack.OFF) {
+            return;
+        }
+        String lacking =
+                MemoryUse.text(ops.mappedBytes()) + " of weights, for which the heap has no room; give the JVM -Xmx"
+                        + gigabytes(ops.repackedBytes() + ops.mappedBytes()) + "g";
+        if (repack == Repack.ON) {
+            throw new IllegalArgumentException("repacking: " + lacking + ", or let them stay mapped");
+        }
+        LOG.log(System.Logger.Level.WARNING, "{0}: stay mapped and are slow: {1}", file.name(), lacking);
+    }
+
+    /** A heap in which copies of so many bytes fit, whatever the collector. */
+    private static long gigabytes(long bytes) {
+        return bytes / 2 * 3 / 1_000_000_000 + 2;
     }
 
     /** Loads a file, or a split model by its first file, with the default options. */
@@ -176,6 +198,11 @@ public final class Model implements AutoCloseable {
     /** Names of the file's chat templates, in alphabetical order; most files have one, named default. */
     public Set<String> chatTemplateNames() {
         return chatTemplates.names();
+    }
+
+    /** Bytes of the copies of weights on the heap, part of {@link MemoryUse#scratch()}; the other weights are read where they are mapped. */
+    public long repackedBytes() {
+        return ops.repackedBytes();
     }
 
     /** What a session of this size costs. */

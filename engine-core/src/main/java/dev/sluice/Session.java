@@ -12,6 +12,8 @@ import java.util.function.Consumer;
  * Closing it frees its memory at once. Calls block, and may be made from virtual threads.
  */
 public final class Session implements AutoCloseable {
+    private static final LogitsConsumer NOBODY = (position, row) -> {};
+
     private final Model model;
     private final SessionOptions options;
     private final SequenceState state;
@@ -60,11 +62,30 @@ public final class Session implements AutoCloseable {
      */
     public float[] forward(int... ids) {
         float[] last = new float[logits.length];
-        use(() -> {
-            read(ids, false, null, (position, row) -> System.arraycopy(row, 0, last, 0, row.length));
-            return null;
-        });
+        forward(ids, last);
         return last;
+    }
+
+    /**
+     * Reads tokens. Once warm it allocates nothing on the heap; outside it, keys and values take memory as tokens come.
+     *
+     * @param last receives the logits of the last one, {@code [vocabulary]}
+     * @throws IllegalArgumentException if there are no tokens, an id is outside the vocabulary, the context has no room, or
+     *     {@code last} has another length
+     * @throws IllegalStateException if the session or its model is closed, or another thread uses it
+     */
+    public void forward(int[] ids, float[] last) {
+        if (last.length != logits.length) {
+            throw new IllegalArgumentException(
+                    "room for " + last.length + " logits; the vocabulary has " + logits.length);
+        }
+        begin();
+        try {
+            read(ids, false, null, NOBODY);
+            System.arraycopy(logits, 0, last, 0, last.length);
+        } finally {
+            busy.set(false);
+        }
     }
 
     /** Reads tokens and hands over the logits of every one, in order; memory does not grow with their number. */
@@ -141,7 +162,7 @@ public final class Session implements AutoCloseable {
 
     /** Reads ids to the end, the logits of the last left in {@link #logits()}; false if cancelled before. */
     boolean read(int[] ids, Cancellation cancellation) {
-        return read(ids, false, cancellation, (position, row) -> {});
+        return read(ids, false, cancellation, NOBODY);
     }
 
     private boolean read(int[] ids, boolean all, Cancellation cancellation, LogitsConsumer consumer) {
@@ -186,15 +207,25 @@ public final class Session implements AutoCloseable {
     }
 
     private <T> T use(Action<T> action) {
-        enter();
+        begin();
         try {
-            if (closed) {
-                throw new IllegalStateException("the session is closed");
-            }
-            model.bound().requireOpen();
             return action.run();
         } finally {
             busy.set(false);
+        }
+    }
+
+    private void begin() {
+        enter();
+        if (closed) {
+            busy.set(false);
+            throw new IllegalStateException("the session is closed");
+        }
+        try {
+            model.bound().requireOpen();
+        } catch (IllegalStateException e) {
+            busy.set(false);
+            throw e;
         }
     }
 

@@ -3,10 +3,12 @@ package dev.sluice;
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** How much memory the system could give. */
+/** How much memory the system and the JVM could give. */
 final class SystemMemory {
     private SystemMemory() {}
 
@@ -24,5 +26,17 @@ final class SystemMemory {
         } catch (IOException e) {
             return system.getFreeMemorySize();
         }
+    }
+
+    /** Bytes that large arrays can still take on the heap; a tenth is left to everybody else. */
+    static long freeHeap() {
+        // Large arrays live in the old generation, which most collectors limit to a part of the heap.
+        long pool = ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(p -> p.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getUsage)
+                .mapToLong(usage -> usage.getMax() - usage.getUsed())
+                .max()
+                .orElse(0);
+        return pool / 10 * 9;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.gguf.TensorType;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,7 +44,7 @@ class SessionTest {
     @ParameterizedTest
     @MethodSource("models")
     void piecesForksAndNeighboursChangeNothing(String arch, TensorType type, TensorType kv) {
-        try (Model model = Model.load(synthetic(arch, type), new LoadOptions(2, 64))) {
+        try (Model model = Model.load(TestModels.synthetic(arch, type), new LoadOptions(2, 64))) {
             int[] ids = TestModels.tokens(TOKENS, model.vocabularySize());
             SessionOptions options = SessionOptions.ofContext(TOKENS).withKvType(kv);
             float[][] whole;
@@ -118,19 +117,9 @@ class SessionTest {
                 .isLessThanOrEqualTo(LIMIT);
     }
 
-    private static MemorySegment synthetic(String arch, TensorType type) {
-        SyntheticModel model = SyntheticModel.of(arch);
-        if (RandomBlocks.TYPES.contains(type)) {
-            model.shape("k256").type(type, RandomBlocks::encode);
-        } else {
-            model.type(type);
-        }
-        return MemorySegment.ofArray(model.writer().toBytes());
-    }
-
     @Test
     void theLastLogitsAreThoseOfAll() {
-        try (Model model = Model.load(synthetic("qwen35", TensorType.F32), new LoadOptions(2, 16));
+        try (Model model = Model.load(TestModels.synthetic("qwen35", TensorType.F32), new LoadOptions(2, 16));
                 Session session = model.newSession();
                 Session other = model.newSession()) {
             int[] ids = TestModels.tokens(40, model.vocabularySize());
@@ -141,7 +130,7 @@ class SessionTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        try (Model model = Model.load(synthetic("qwen35", TensorType.F32), LoadOptions.defaults())) {
+        try (Model model = Model.load(TestModels.synthetic("qwen35", TensorType.F32), LoadOptions.defaults())) {
             assertThatThrownBy(() -> model.newSession(SessionOptions.ofContext(5000)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContainingAll("5000", "4096");
@@ -165,7 +154,7 @@ class SessionTest {
 
     @Test
     void useAfterCloseIsAnException() {
-        Model model = Model.load(synthetic("qwen35", TensorType.F32), LoadOptions.defaults());
+        Model model = Model.load(TestModels.synthetic("qwen35", TensorType.F32), LoadOptions.defaults());
         Session closed = model.newSession();
         closed.close();
         closed.close();
@@ -185,7 +174,7 @@ class SessionTest {
 
     @Test
     void generatesUntilTheLimitAndCanBeCancelled() {
-        try (Model model = Model.load(synthetic("qwen35", TensorType.F32), LoadOptions.defaults());
+        try (Model model = Model.load(TestModels.synthetic("qwen35", TensorType.F32), LoadOptions.defaults());
                 Session session = model.newSession(SessionOptions.ofContext(20))) {
             GenerateOptions greedy =
                     GenerateOptions.builder().temperature(0).maxTokens(5).build();
@@ -214,7 +203,7 @@ class SessionTest {
 
     @Test
     void sessionsOfOneModelMayRunAtOnceAndOneSessionMayNot() throws Exception {
-        try (Model model = Model.load(synthetic("qwen35moe", TensorType.F32), new LoadOptions(2, 8));
+        try (Model model = Model.load(TestModels.synthetic("qwen35moe", TensorType.F32), new LoadOptions(2, 8));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             int[] ids = TestModels.tokens(40, model.vocabularySize());
             float[] expected;

@@ -17,6 +17,17 @@ final class TestModels {
         return ids;
     }
 
+    /** A model whose weights have this type; random blocks where it has no simple encoder. */
+    static MemorySegment synthetic(String arch, TensorType type) {
+        SyntheticModel model = SyntheticModel.of(arch);
+        if (RandomBlocks.TYPES.contains(type)) {
+            model.shape("k256").type(type, RandomBlocks::encode);
+        } else {
+            model.type(type);
+        }
+        return MemorySegment.ofArray(model.writer().toBytes());
+    }
+
     /** Logits of every position of one forward, [count][vocabulary]. */
     static float[][] logits(MemorySegment file, int count, TensorType kvType) {
         try (Model model = Model.load(file, LoadOptions.defaults().withThreads(2));

@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import dev.sluice.LoadOptions;
 import dev.sluice.Model;
+import dev.sluice.Repack;
 import dev.sluice.gguf.Gguf;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +24,17 @@ final class ModelOptions {
     @Option(
             names = {"-t", "--threads"},
             paramLabel = "N",
-            description = "Threads. Default: one for each processor.")
+            description = "Threads. Default: one for each physical core.")
     Integer threads;
+
+    @Option(
+            names = "--repack",
+            paramLabel = "auto|on|off",
+            defaultValue = "auto",
+            converter = RepackConverter.class,
+            description =
+                    "Copy weights into the layout of the vector code. Default: auto, as far as the heap has room.")
+    Repack repack;
 
     /** The file alone, to be closed by the caller. */
     Gguf open() throws IOException {
@@ -32,13 +42,15 @@ final class ModelOptions {
     }
 
     LoadOptions toOptions() {
-        LoadOptions options = LoadOptions.defaults();
+        LoadOptions options = LoadOptions.defaults().withRepack(repack);
         return threads == null ? options : options.withThreads(threads);
     }
 
     Model load() throws IOException {
-        LoadOptions options = toOptions();
-        return file == null ? Model.load(embedded(), options) : Model.load(file, options);
+        try (LoadBar bar = LoadBar.onStandardError()) {
+            LoadOptions options = toOptions().withProgress(bar);
+            return file == null ? Model.load(embedded(), options) : Model.load(file, options);
+        }
     }
 
     /** Name for messages and listings. */

@@ -23,7 +23,14 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
-        subcommands = {RunCommand.class, TokenizeCommand.class, LogitsCommand.class, InspectCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ChatCommand.class,
+            TokenizeCommand.class,
+            LogitsCommand.class,
+            InspectCommand.class,
+            CompletionCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Program {
     static final int BAD_INPUT = 2;
@@ -62,10 +69,14 @@ public final class Program {
         }
     }
 
-    /** One line, whatever a message quotes. */
     private static int refuse(Terminal terminal, String message) {
-        terminal.err().println("sluice: " + message.strip().replaceAll("\\R|\\p{Cntrl}", " "));
+        terminal.err().println(line(message));
         return BAD_INPUT;
+    }
+
+    /** One line, whatever a message quotes. */
+    static String line(String message) {
+        return "sluice: " + message.strip().replaceAll("\\R|\\p{Cntrl}", " ");
     }
 
     private static String usageMessage(ParameterException e) {
@@ -78,7 +89,7 @@ public final class Program {
     }
 
     /** What to tell the user; an error that is not theirs keeps its stack trace, by being thrown again. */
-    private static String message(Exception e) throws Exception {
+    static String message(Exception e) throws Exception {
         return switch (e) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": may not be read";

@@ -8,6 +8,7 @@ import dev.sluice.GenerateResult;
 import dev.sluice.Model;
 import dev.sluice.Prompt;
 import dev.sluice.Session;
+import dev.sluice.app.chat.Reply;
 import dev.sluice.chat.Message;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -104,7 +105,7 @@ final class RunCommand extends TerminalCommand {
                 template.refuseUnread(loaded, chat.options());
             }
             interrupt.arm();
-            Reply reply = new Reply(terminal());
+            Reply reply = Reply.whole(terminal().output());
             GenerateResult result = session.generate(request, options, event -> {
                 if (!json && event instanceof GenerateEvent.Text text) {
                     reply.print(text);

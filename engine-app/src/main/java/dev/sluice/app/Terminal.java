@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import dev.sluice.app.chat.Output;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,30 +14,48 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jline.terminal.impl.exec.ExecTerminalProvider;
+import org.jline.terminal.spi.SystemStream;
 
 /**
  * The program's input and outputs, UTF-8 in every locale.
  *
+ * @param interactive whether {@code in} and {@code out} are a terminal
+ * @param screen whether {@code out} is a terminal
  * @param colours whether escape sequences may be written to {@code out}
  */
-record Terminal(InputStream in, PrintWriter out, PrintWriter err, boolean colours) {
-    private static final String DIM = "\u001b[2m";
-    private static final String PLAIN = "\u001b[0m";
-
+record Terminal(
+        InputStream in, PrintWriter out, PrintWriter err, boolean interactive, boolean screen, boolean colours) {
     static Terminal system() {
-        boolean colours = System.console() != null
-                && System.console().isTerminal()
-                && System.getenv("NO_COLOR") == null
-                && !"dumb".equals(System.getenv("TERM"));
-        return new Terminal(System.in, writer(FileDescriptor.out), writer(FileDescriptor.err), colours);
+        boolean interactive = System.console() != null && System.console().isTerminal();
+        boolean screen = interactive || isTerminal(SystemStream.Output);
+        boolean colours = screen && System.getenv("NO_COLOR") == null && !isDumb();
+        return new Terminal(
+                System.in, writer(FileDescriptor.out), writer(FileDescriptor.err), interactive, screen, colours);
+    }
+
+    /** No terminal at all. */
+    static Terminal pipes(InputStream in, PrintWriter out, PrintWriter err) {
+        return new Terminal(in, out, err, false, false, false);
+    }
+
+    /** Whether a stream of the process is a terminal: the JVM can tell only of input and output together. */
+    static boolean isTerminal(SystemStream stream) {
+        return new ExecTerminalProvider().isPosixSystemStream(stream);
+    }
+
+    /** Whether the terminal has no cursor to move. */
+    static boolean isDumb() {
+        return "dumb".equals(System.getenv("TERM"));
     }
 
     private static PrintWriter writer(FileDescriptor descriptor) {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), true);
     }
 
-    String dim(String text) {
-        return colours ? DIM + text + PLAIN : text;
+    /** For replies: reasoning goes to the screen too, else to standard error, beside the answer. */
+    Output output() {
+        return new Output(out, screen ? out : err, screen, colours);
     }
 
     /**

@@ -21,7 +21,7 @@ record Cli(String called, int status, String out, String err) {
     static Cli sluice(byte[] input, String... args) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new ByteArrayInputStream(input), writer(out), writer(err), false);
+        Terminal terminal = Terminal.pipes(new ByteArrayInputStream(input), writer(out), writer(err));
         int status = Program.run(terminal, args);
         terminal.out().flush();
         terminal.err().flush();

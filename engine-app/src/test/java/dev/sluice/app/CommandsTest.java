@@ -49,7 +49,16 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "tokenize --help", "logits --help", "inspect --help"})
+    @ValueSource(
+            strings = {
+                "--help",
+                "run --help",
+                "chat --help",
+                "tokenize --help",
+                "logits --help",
+                "inspect --help",
+                "completion --help"
+            })
     void help(String args) {
         assertThat(Cli.sluice(args.split(" ")).output()).startsWith("Usage: sluice");
     }

@@ -345,8 +345,8 @@ class InspectTest {
     void coloursOnlyWhereTheyMayBe() throws IOException {
         String file = write(SyntheticModel.of("qwen35").writer());
         StringWriter out = new StringWriter();
-        Terminal terminal =
-                new Terminal(new ByteArrayInputStream(new byte[0]), new PrintWriter(out), new PrintWriter(out), true);
+        Terminal terminal = new Terminal(
+                new ByteArrayInputStream(new byte[0]), new PrintWriter(out), new PrintWriter(out), false, true, true);
         assertThat(Program.run(terminal, "inspect", "-m", file)).isZero();
         String plain = Cli.sluice("inspect", "-m", file).output();
         assertThat(out.toString()).contains("\u001b[1mLayers");

@@ -80,4 +80,14 @@ class MainTest {
         assertThat(vocabulary.status()).isZero();
         assertThat(vocabulary.out()).contains("Ġ").doesNotContain("\uFFFD");
     }
+
+    /** The terminal library gets along without native code, which would make the JVM print warnings. */
+    @Test
+    void chatWithoutNativeAccess() throws IOException {
+        List<String> flags = List.of("--add-modules", "jdk.incubator.vector", "--illegal-native-access=deny");
+        Processes.Result run = main(JAVA, Map.of("PATH", System.getenv("PATH")), flags, "chat");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).isEmpty();
+        assertThat(run.status()).isZero();
+    }
 }

@@ -10,48 +10,84 @@ import dev.sluice.op.GatedHeads;
 import dev.sluice.op.LayerState;
 import dev.sluice.op.Norm;
 import dev.sluice.op.Ops;
+import dev.sluice.op.Rope;
 import dev.sluice.op.StateSpec;
 import dev.sluice.op.Step;
 import dev.sluice.op.Vec;
 import dev.sluice.op.Weight;
 import dev.sluice.op.WeightView;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.LongConsumer;
 
-/** The verbs on the CPU: each computes at once. */
-public class CpuOps implements Ops {
+/**
+ * The verbs on the CPU. The first step of a forward records what each verb will do, and every step of it runs that list: so a
+ * step allocates nothing, and what depends on the step is read when it runs.
+ */
+public final class CpuOps implements Ops {
     private final Workers workers;
     private final Packing packing;
     private final Products products;
+    private final FeedForward.Memory feedForward;
     private final DeltaKernels delta;
     private final AttentionKernels attention;
     private final int maxRows;
+    private final boolean planned;
+    private final List<Floats> memory = new ArrayList<>();
     private final Map<String, CpuBuf> buffers = new HashMap<>();
+
+    private final List<Runnable> recording = new ArrayList<>();
+    private Runnable recorded;
+    private Runnable[] plan = {};
     private Step step;
-    private float[] logits = {};
+
+    private float[] logits = {}; // [wanted rows][vocabulary]
     private int vocabulary;
 
     /**
      * @param threads workers, the calling thread among them
      * @param maxRows rows of the largest step
+     * @param repackRoom bytes of heap that interleaved copies of weights may take; 0 for no copies
+     * @param ready told the bytes of each weight once it is ready for products
      * @throws IllegalStateException if the JVM was started without the Vector API
      */
-    public CpuOps(int threads, int maxRows) {
-        this(threads, maxRows, Packing.intoFreeHeap());
+    public CpuOps(int threads, int maxRows, long repackRoom, LongConsumer ready) {
+        this(threads, maxRows, repackRoom, false, ready);
     }
 
-    CpuOps(int threads, int maxRows, Packing packing) {
+    /**
+     * Finds what a model takes, without taking it: weights are bound and empty steps run, but buffers have no memory, and no
+     * weight is copied.
+     *
+     * @param maxRows rows of the largest step
+     * @param repackRoom bytes of heap that interleaved copies of weights may take
+     */
+    public static CpuOps plan(int maxRows, long repackRoom) {
+        return new CpuOps(1, maxRows, repackRoom, true, bytes -> {});
+    }
+
+    private CpuOps(int threads, int maxRows, long repackRoom, boolean planned, LongConsumer ready) {
         if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
             throw new IllegalStateException(
                     "the Vector API is missing: add --add-modules jdk.incubator.vector to the java command");
         }
         this.maxRows = maxRows;
-        this.packing = packing;
+        this.planned = planned;
+        packing = new Packing(repackRoom, planned, ready);
         workers = new Workers(threads);
-        products = new Products(workers, packing);
+        products = new Products(workers, maxRows, floats());
+        feedForward = new FeedForward.Memory(floats(), floats());
         delta = new DeltaKernels(workers);
         attention = new AttentionKernels(workers);
+    }
+
+    private Floats floats() {
+        Floats floats = new Floats(planned);
+        memory.add(floats);
+        return floats;
     }
 
     @Override
@@ -81,16 +117,25 @@ public class CpuOps implements Ops {
     @Override
     public Buf buf(String name, int width) {
         return buffers.computeIfAbsent(name + ":" + width, key -> {
-            float[] data = new float[Math.multiplyExact(maxRows, width)];
-            return new CpuBuf(data, 0, width, width);
+            Floats data = floats();
+            data.reserve((long) maxRows * width);
+            return new CpuBuf(data.array(), 0, width, width);
         });
     }
 
     @Override
     public long scratchBytes() {
-        return buffers.values().stream().mapToLong(b -> 4L * b.data().length).sum()
-                + 4L * logits.length
-                + packing.bytes();
+        return memory.stream().mapToLong(Floats::bytes).sum() + 4L * logits.length + packing.packed();
+    }
+
+    /** Bytes of the interleaved copies of weights. */
+    public long repackedBytes() {
+        return packing.packed();
+    }
+
+    /** Bytes that copies of the other weights would take. */
+    public long mappedBytes() {
+        return packing.mapped();
     }
 
     @Override
@@ -105,20 +150,37 @@ public class CpuOps implements Ops {
     public static long stateBytes(StateSpec spec, TensorType cacheType, int rows) {
         return switch (spec) {
             case StateSpec.KvCache kv ->
-                Math.ceilDiv((long) rows, KvCache.BLOCK_ROWS) * KvCache.blockBytes(kv.width(), cacheType);
+                Math.ceilDiv((long) rows, KvCache.BLOCK_ROWS) * KvCache.blockBytes(kv, cacheType);
             case StateSpec.Recurrent recurrent -> RecurrentState.bytes(recurrent);
         };
     }
 
     @Override
     public void run(Runnable forward, Step step) {
+        if (forward != recorded) {
+            record(forward);
+        }
         this.step = step;
         attention.newStep();
         try {
-            forward.run();
+            for (Runnable verb : plan) {
+                verb.run();
+            }
         } finally {
             this.step = null;
         }
+    }
+
+    private void record(Runnable forward) {
+        recorded = null;
+        recording.clear();
+        forward.run();
+        plan = recording.toArray(Runnable[]::new);
+        recorded = forward;
+    }
+
+    private void eachRow(Workers.Part part) {
+        recording.add(() -> workers.run(step.rows(), part));
     }
 
     @Override
@@ -130,7 +192,7 @@ public class CpuOps implements Ops {
     public void embed(Weight table, Buf out) {
         CpuWeight w = (CpuWeight) table;
         CpuBuf to = (CpuBuf) out;
-        workers.run(step.rows(), (row, worker) -> w.decodeRow(step.token(row), to.data(), to.row(row)));
+        eachRow((row, worker) -> w.decodeRow(step.token(row), to.data(), to.row(row)));
     }
 
     @Override
@@ -138,7 +200,7 @@ public class CpuOps implements Ops {
         CpuBuf in = (CpuBuf) x;
         CpuBuf to = (CpuBuf) out;
         int length = norm.weight().length();
-        workers.run(step.rows(), (row, worker) -> {
+        eachRow((row, worker) -> {
             for (int c = 0; c < in.width(); c += length) {
                 RowKernels.rmsNorm(norm, in.data(), in.row(row) + c, to.data(), to.row(row) + c, length);
             }
@@ -149,7 +211,7 @@ public class CpuOps implements Ops {
     public void l2Norm(int length, float epsilon, Buf x, Buf out) {
         CpuBuf in = (CpuBuf) x;
         CpuBuf to = (CpuBuf) out;
-        workers.run(step.rows(), (row, worker) -> {
+        eachRow((row, worker) -> {
             for (int c = 0; c < in.width(); c += length) {
                 RowKernels.l2Norm(epsilon, in.data(), in.row(row) + c, to.data(), to.row(row) + c, length);
             }
@@ -158,14 +220,28 @@ public class CpuOps implements Ops {
 
     @Override
     public void matmul(Buf x, Weight w, Buf out) {
-        products.multiply((CpuBuf) x, step.rows(), (CpuWeight) w, 0, (CpuBuf) out);
+        multiply(RowSource.of((CpuBuf) x), new Weight[] {w}, new Buf[] {out});
+    }
+
+    @Override
+    public void project(Norm norm, Buf x, Weight[] weights, Buf[] outs) {
+        multiply(RowSource.normed(norm, (CpuBuf) x), weights, outs);
+    }
+
+    private void multiply(RowSource x, Weight[] weights, Buf[] outs) {
+        CpuWeight[] ws = Arrays.copyOf(weights, weights.length, CpuWeight[].class);
+        for (CpuWeight w : ws) {
+            packing.prepare(w, workers);
+        }
+        Products.Product product = products.product(x, ws, Arrays.copyOf(outs, outs.length, CpuBuf[].class));
+        recording.add(() -> product.run(step.rows()));
     }
 
     @Override
     public void add(Buf x, Buf sum) {
         CpuBuf in = (CpuBuf) x;
         CpuBuf to = (CpuBuf) sum;
-        workers.run(step.rows(), (row, worker) -> {
+        eachRow((row, worker) -> {
             int a = in.row(row);
             int b = to.row(row);
             for (int c = 0; c < in.width(); c++) {
@@ -176,7 +252,11 @@ public class CpuOps implements Ops {
 
     @Override
     public void siluMul(Buf gate, Buf up, Buf out) {
-        products.siluMul((CpuBuf) gate, (CpuBuf) up, step.rows(), (CpuBuf) out);
+        CpuBuf g = (CpuBuf) gate;
+        CpuBuf u = (CpuBuf) up;
+        CpuBuf to = (CpuBuf) out;
+        eachRow((row, worker) ->
+                Activations.siluMul(g.data(), g.row(row), u.data(), u.row(row), to.data(), to.row(row), g.width()));
     }
 
     @Override
@@ -184,7 +264,7 @@ public class CpuOps implements Ops {
         CpuBuf g = (CpuBuf) gate;
         CpuBuf in = (CpuBuf) x;
         CpuBuf to = (CpuBuf) sum;
-        workers.run(step.rows(), (row, worker) -> {
+        eachRow((row, worker) -> {
             float factor = Activations.sigmoid(g.data()[g.row(row)]);
             Simd.addScaled(factor, in.data(), in.row(row), to.data(), to.row(row), in.width());
         });
@@ -192,82 +272,65 @@ public class CpuOps implements Ops {
 
     @Override
     public void convolve(DeltaNet net, Buf x, Buf out) {
-        delta.convolve(net, step, (CpuBuf) x, (CpuBuf) out);
+        DeltaKernels.Convolution convolution = delta.convolution(net, (CpuBuf) x, (CpuBuf) out);
+        recording.add(() -> convolution.run(step));
     }
 
     @Override
     public void deltaRule(DeltaNet net, Buf qkv, Buf ba, Buf out) {
-        delta.deltaRule(net, step, (CpuBuf) qkv, (CpuBuf) ba, (CpuBuf) out);
+        CpuBuf gates = (CpuBuf) buf("delta.gates", 2 * net.valueHeads());
+        CpuBuf logits = (CpuBuf) ba;
+        eachRow((row, worker) -> DeltaKernels.gates(net, logits.data(), logits.row(row), gates.data(), gates.row(row)));
+        DeltaKernels.Rule rule = delta.rule(net, (CpuBuf) qkv, gates, (CpuBuf) out);
+        recording.add(() -> rule.run(step));
     }
 
     @Override
     public void normRopeQueries(GatedHeads heads, Buf q) {
-        attention.normRope(heads.heads(), 2 * heads.headLength(), heads.queryNorm(), heads.rope(), step, (CpuBuf) q);
+        normRope(heads.heads(), 2 * heads.headLength(), heads.queryNorm(), heads.rope(), (CpuBuf) q);
     }
 
     @Override
     public void normRopeKeys(GatedHeads heads, Buf k) {
-        attention.normRope(heads.kvHeads(), heads.headLength(), heads.keyNorm(), heads.rope(), step, (CpuBuf) k);
+        normRope(heads.kvHeads(), heads.headLength(), heads.keyNorm(), heads.rope(), (CpuBuf) k);
+    }
+
+    private void normRope(int heads, int pitch, Norm norm, Rope rope, CpuBuf x) {
+        RotaryTable rotary = attention.rotary();
+        recording.add(() -> rotary.compute(rope, step));
+        eachRow((row, worker) -> rotary.normRope(row, heads, pitch, norm, x));
     }
 
     @Override
     public void attend(GatedHeads heads, Buf q, Buf k, Buf v, Buf out) {
-        attention.attend(heads, step, (CpuBuf) q, (CpuBuf) k, (CpuBuf) v, (CpuBuf) out);
+        AttentionKernels.Attention a = attention.attention(heads, (CpuBuf) q, (CpuBuf) k, (CpuBuf) v, (CpuBuf) out);
+        recording.add(() -> a.run(step));
     }
 
     @Override
     public void route(Buf logits, int used, float scale, Buf selection) {
         CpuBuf in = (CpuBuf) logits;
         CpuBuf to = (CpuBuf) selection;
-        workers.run(
-                step.rows(),
-                (row, worker) ->
-                        RowKernels.route(in.data(), in.row(row), in.width(), used, scale, to.data(), to.row(row)));
+        eachRow((row, worker) ->
+                RowKernels.route(in.data(), in.row(row), in.width(), used, scale, to.data(), to.row(row)));
     }
 
-    /** Gathers the rows of each expert, so that its weights are decoded once for all of them. */
+    @Override
+    public void swiGlu(Buf x, Weight gate, Weight up, Weight down, Buf out) {
+        FeedForward block = block(x, gate, up, down, 1, (CpuBuf) out);
+        recording.add(() -> block.run(step.rows()));
+    }
+
     @Override
     public void experts(Buf x, Buf selection, Weight gate, Weight up, Weight down, Buf out) {
-        CpuBuf in = (CpuBuf) x;
         CpuBuf chosen = (CpuBuf) selection;
         CpuBuf to = (CpuBuf) out;
         int used = chosen.width() / 2;
-        CpuBuf gathered = (CpuBuf) buf("experts.in", in.width());
-        CpuBuf gated = (CpuBuf) buf("experts.gate", gate.rows());
-        CpuBuf raised = (CpuBuf) buf("experts.up", up.rows());
-        CpuBuf lowered = (CpuBuf) buf("experts.down", down.rows());
         // One result for each (row, rank), added in rank order at the end: the sum must not depend on the other rows.
         CpuBuf results = (CpuBuf) buf("experts.results", used * down.rows());
-        int[] rowOf = new int[step.rows()];
-        int[] rankOf = new int[step.rows()];
-        for (int e = 0; e < gate.slices(); e++) {
-            int count = 0;
-            for (int row = 0; row < step.rows(); row++) {
-                for (int rank = 0; rank < used; rank++) {
-                    if (chosen.data()[chosen.row(row) + rank] == e) {
-                        System.arraycopy(in.data(), in.row(row), gathered.data(), gathered.row(count), in.width());
-                        rowOf[count] = row;
-                        rankOf[count++] = rank;
-                    }
-                }
-            }
-            if (count == 0) {
-                continue;
-            }
-            products.multiply(gathered, count, (CpuWeight) gate, e, gated);
-            products.multiply(gathered, count, (CpuWeight) up, e, raised);
-            products.siluMul(gated, raised, count, gated);
-            products.multiply(gated, count, (CpuWeight) down, e, lowered);
-            for (int i = 0; i < count; i++) {
-                System.arraycopy(
-                        lowered.data(),
-                        lowered.row(i),
-                        results.data(),
-                        results.row(rowOf[i]) + rankOf[i] * lowered.width(),
-                        lowered.width());
-            }
-        }
-        workers.run(step.rows(), (row, worker) -> {
+        FeedForward block = block(x, gate, up, down, used, results);
+        recording.add(() -> block.run(step.rows(), chosen));
+        eachRow((row, worker) -> {
             int o = to.row(row);
             Arrays.fill(to.data(), o, o + to.width(), 0);
             for (int rank = 0; rank < used; rank++) {
@@ -277,22 +340,38 @@ public class CpuOps implements Ops {
         });
     }
 
+    private FeedForward block(Buf x, Weight gate, Weight up, Weight down, int used, CpuBuf out) {
+        for (Weight w : new Weight[] {gate, up, down}) {
+            packing.prepare((CpuWeight) w, workers);
+        }
+        return new FeedForward(
+                products,
+                feedForward,
+                RowSource.of((CpuBuf) x),
+                (CpuWeight) gate,
+                (CpuWeight) up,
+                (CpuWeight) down,
+                used,
+                maxRows,
+                out);
+    }
+
     @Override
     public void head(Norm norm, Buf x, Weight w) {
-        CpuBuf in = (CpuBuf) x;
-        CpuBuf normed = (CpuBuf) buf("head.in", in.width());
-        int rows = step.wantedRows();
-        vocabulary = w.rows();
-        int needed = Math.multiplyExact(rows, vocabulary);
-        if (logits.length < needed) {
-            logits = new float[needed];
-        }
-        for (int i = 0; i < rows; i++) {
-            int from = in.row(step.wantedRow(i));
-            RowKernels.rmsNorm(norm, in.data(), from, normed.data(), normed.row(i), in.width());
-        }
-        CpuBuf out = new CpuBuf(logits, 0, vocabulary, vocabulary);
-        products.multiply(normed, rows, (CpuWeight) w, 0, out);
+        RowSource normed = RowSource.normed(norm, (CpuBuf) x);
+        CpuBuf[] out = new CpuBuf[1];
+        packing.prepare((CpuWeight) w, workers);
+        Products.Product product = products.product(
+                (i, values) -> normed.read(step.wantedRow(i), values), new CpuWeight[] {(CpuWeight) w}, out);
+        recording.add(() -> {
+            vocabulary = w.rows();
+            int needed = Math.multiplyExact(step.wantedRows(), vocabulary);
+            if (out[0] == null || logits.length < needed) {
+                logits = logits.length < needed ? new float[needed] : logits;
+                out[0] = new CpuBuf(logits, 0, vocabulary, vocabulary);
+            }
+            product.run(step.wantedRows());
+        });
     }
 
     @Override

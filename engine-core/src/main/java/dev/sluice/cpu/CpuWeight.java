@@ -82,6 +82,11 @@ final class CpuWeight implements Weight {
         return rows() * rowBytes;
     }
 
+    /** Bytes in the file. */
+    long bytes() {
+        return slices * sliceBytes();
+    }
+
     int groups() {
         return Math.ceilDiv(rows(), Lanes.GROUP);
     }
@@ -114,7 +119,8 @@ final class CpuWeight implements Weight {
         Layout layout = lanes.layout();
         long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
         long ints = groupBlocks * layout.words();
-        return ints > MAX_ARRAY ? -1 : 4 * ints + (layout.headBytes() > 0 ? 2 * groupBlocks : 0);
+        long shorts = groupBlocks * layout.heads();
+        return Math.max(ints, shorts) > MAX_ARRAY ? -1 : 4 * ints + 2 * shorts;
     }
 
     boolean isPacked() {
@@ -125,23 +131,29 @@ final class CpuWeight implements Weight {
     void pack(Workers workers) {
         Layout layout = ((LaneFormat) format).layout();
         int blocks = Math.ceilDiv(columns, layout.columns());
-        int groupHeads = blocks * Lanes.GROUP;
-        int groupWords = groupHeads * layout.words();
-        int[] packedWords = new int[slices * groups() * groupWords];
-        short[] packedHeads = new short[layout.headBytes() > 0 ? slices * groups() * groupHeads : 0];
+        int groupHeads = blocks * Lanes.GROUP * layout.heads();
+        int groupWords = blocks * Lanes.GROUP * layout.words();
+        int[] packedWords = new int[Math.multiplyExact(slices * groups(), groupWords)];
+        short[] packedHeads = new short[Math.multiplyExact(slices * groups(), groupHeads)];
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
-            for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
-                long offset = rowAt(part / groups(), first + r);
-                Interleave.row(
-                        layout,
-                        data,
-                        offset,
-                        columns,
-                        packedWords,
-                        part * groupWords + r,
-                        packedHeads,
-                        part * groupHeads + r);
+            int count = Math.min(Lanes.GROUP, rows() - first);
+            // Block of columns by block of columns: the rows of a group write to the same cache lines.
+            for (int from = 0; from < columns; from += BLOCK_COLUMNS) {
+                int block = from / layout.columns();
+                int wordAt = part * groupWords + block * Lanes.GROUP * layout.words();
+                int headAt = part * groupHeads + block * Lanes.GROUP * layout.heads();
+                for (int r = 0; r < count; r++) {
+                    Interleave.row(
+                            layout,
+                            data,
+                            rowAt(part / groups(), first + r) + (long) block * layout.bytes(),
+                            Math.min(BLOCK_COLUMNS, columns - from),
+                            packedWords,
+                            wordAt + r,
+                            packedHeads,
+                            headAt + r);
+                }
             }
         });
         words = packedWords;
@@ -158,20 +170,22 @@ final class CpuWeight implements Weight {
             int padded = Math.ceilDiv(count, lanes.layout().columns())
                     * lanes.layout().columns();
             Place place = place(lanes.layout(), slice, group, from, count, scratch);
-            lanes.decodePanel(place.words, place.at, place.heads, place.headAt, padded, scratch.panel, 0);
+            lanes.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
+            lanes.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
         } else {
             decodeRows(slice, group, from, count, scratch);
         }
         return scratch.panel;
     }
 
-    /** Adds the products of these columns with one row to {@code sums[0 .. GROUP)}. */
-    void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, Scratch scratch) {
+    /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
+    void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
         if (format instanceof LaneFormat lanes && count % lanes.layout().columns() == 0) {
             Place place = place(lanes.layout(), slice, group, from, count, scratch);
-            lanes.dot(place.words, place.at, place.heads, place.headAt, count, x, xAt, sums, 0);
+            lanes.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
+            lanes.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else {
-            Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums);
+            Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums, sumsAt);
         }
     }
 
@@ -184,7 +198,7 @@ final class CpuWeight implements Weight {
             place.words = words;
             place.at = first * layout.words();
             place.heads = heads;
-            place.headAt = first;
+            place.headAt = first * layout.heads();
         } else {
             int first = group * Lanes.GROUP;
             for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
@@ -225,18 +239,29 @@ final class CpuWeight implements Weight {
         private final int[] words = new int[BLOCK_COLUMNS * Lanes.GROUP];
 
         private final short[] heads = new short[BLOCK_COLUMNS * Lanes.GROUP];
+        private final float[] factors = new float[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
         private final float[] row = new float[BLOCK_COLUMNS];
         private final Place place = new Place();
         final float[] tile = new float[Gemm.TILE * Lanes.GROUP];
-        /** Sums of a group, {@code [row of the step][GROUP]}. */
-        float[] sums = {};
 
-        float[] sums(int rows) {
-            if (sums.length < rows * Lanes.GROUP) {
-                sums = new float[rows * Lanes.GROUP];
+        private float[] sums = {};
+        private float[] wide = {};
+
+        /** Sums of groups: for each, {@code [row of the step][GROUP]}. */
+        float[] sums(int size) {
+            if (sums.length < size) {
+                sums = new float[size];
             }
             return sums;
+        }
+
+        /** One row of a step. */
+        float[] row(int columns) {
+            if (wide.length < columns) {
+                wide = new float[columns];
+            }
+            return wide;
         }
     }
 }

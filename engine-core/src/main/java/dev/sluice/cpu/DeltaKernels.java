@@ -31,32 +31,105 @@ final class DeltaKernels {
         Arrays.setAll(scratch, i -> new Scratch());
     }
 
-    void convolve(DeltaNet net, Step step, CpuBuf x, CpuBuf out) {
-        int channels = net.channels();
-        int parts = Math.ceilDiv(channels, CHANNELS_PER_PART);
-        for (int span = 0; span < step.spans(); span++) {
-            RecurrentState state = state(step.spanState(span), net.layer());
-            MemorySegment memory = state.memory();
-            int first = step.spanFirst(span);
-            int count = step.spanCount(span);
-            workers.run(parts, (part, worker) -> {
-                int from = part * CHANNELS_PER_PART;
-                int width = Math.min(CHANNELS_PER_PART, channels - from);
-                scratch[worker].convolve(net, memory, state.convolutionAt(), from, width, first, count, x, out);
-            });
+    /** The convolution of one layer: made once, run in every step. */
+    Convolution convolution(DeltaNet net, CpuBuf x, CpuBuf out) {
+        return new Convolution(net, x, out);
+    }
+
+    /**
+     * The delta rule of one layer: made once, run in every step.
+     *
+     * @param gates what {@link #gates} writes
+     */
+    Rule rule(DeltaNet net, CpuBuf qkv, CpuBuf gates, CpuBuf out) {
+        return new Rule(net, qkv, gates, out);
+    }
+
+    /** For each value head its beta, then for each its decay, {@code exp(-exp(A_log) softplus(a + bias))}. */
+    static void gates(DeltaNet net, float[] logits, int at, float[] out, int outAt) {
+        int heads = net.valueHeads();
+        for (int h = 0; h < heads; h++) {
+            out[outAt + h] = Activations.sigmoid(logits[at + net.betaAt()[h]]);
+            float step = Activations.softplus(
+                    logits[at + net.alphaAt()[h]] + net.decayBias().values()[h]);
+            out[outAt + heads + h] = (float) Math.exp(net.decay().values()[h] * step);
         }
     }
 
-    void deltaRule(DeltaNet net, Step step, CpuBuf qkv, CpuBuf ba, CpuBuf out) {
-        int stretches = Math.ceilDiv(net.headLength(), STRETCH);
-        for (int span = 0; span < step.spans(); span++) {
-            MemorySegment memory = state(step.spanState(span), net.layer()).memory();
-            int first = step.spanFirst(span);
-            int count = step.spanCount(span);
-            workers.run(
-                    net.valueHeads() * stretches,
-                    (part, worker) -> scratch[worker].deltaRule(
-                            net, memory, part / stretches, part % stretches * STRETCH, first, count, qkv, ba, out));
+    final class Convolution {
+        private final DeltaNet net;
+        private final CpuBuf x;
+        private final CpuBuf out;
+        private final float[] kernel; // [taps][channels]
+        private final Workers.Part part = this::part;
+        private RecurrentState state;
+        private MemorySegment memory;
+        private int first;
+        private int count;
+
+        private Convolution(DeltaNet net, CpuBuf x, CpuBuf out) {
+            this.net = net;
+            this.x = x;
+            this.out = out;
+            kernel = new float[net.taps() * net.channels()];
+            for (int c = 0; c < net.channels(); c++) {
+                for (int j = 0; j < net.taps(); j++) {
+                    kernel[j * net.channels() + c] = net.kernel().values()[c * net.taps() + j];
+                }
+            }
+        }
+
+        void run(Step step) {
+            for (int span = 0; span < step.spans(); span++) {
+                state = state(step.spanState(span), net.layer());
+                memory = state.memory();
+                first = step.spanFirst(span);
+                count = step.spanCount(span);
+                workers.run(Math.ceilDiv(net.channels(), CHANNELS_PER_PART), part);
+            }
+            memory = null;
+            state = null;
+        }
+
+        private void part(int part, int worker) {
+            int from = part * CHANNELS_PER_PART;
+            int width = Math.min(CHANNELS_PER_PART, net.channels() - from);
+            scratch[worker].convolve(net, kernel, memory, state.convolutionAt(), from, width, first, count, x, out);
+        }
+    }
+
+    final class Rule {
+        private final DeltaNet net;
+        private final CpuBuf qkv;
+        private final CpuBuf gates;
+        private final CpuBuf out;
+        private final int stretches;
+        private final Workers.Part part = this::part;
+        private MemorySegment memory;
+        private int first;
+        private int count;
+
+        private Rule(DeltaNet net, CpuBuf qkv, CpuBuf gates, CpuBuf out) {
+            this.net = net;
+            this.qkv = qkv;
+            this.gates = gates;
+            this.out = out;
+            stretches = Math.ceilDiv(net.headLength(), STRETCH);
+        }
+
+        void run(Step step) {
+            for (int span = 0; span < step.spans(); span++) {
+                memory = state(step.spanState(span), net.layer()).memory();
+                first = step.spanFirst(span);
+                count = step.spanCount(span);
+                workers.run(net.valueHeads() * stretches, part);
+            }
+            memory = null;
+        }
+
+        private void part(int part, int worker) {
+            int from = part % stretches * STRETCH;
+            scratch[worker].deltaRule(net, memory, part / stretches, from, first, count, qkv, gates, out);
         }
     }
 
@@ -67,7 +140,6 @@ final class DeltaKernels {
     /** What one worker computes with; reused. */
     private static final class Scratch {
         private float[] history = {}; // [taps - 1][CHANNELS_PER_PART]
-        private float[] kernel = {}; // [taps][CHANNELS_PER_PART]
         private float[] state = {}; // [head length][STRETCH]
         private final float[] delta = new float[STRETCH];
         private final float[] predicted = new float[STRETCH];
@@ -77,6 +149,7 @@ final class DeltaKernels {
         /** Channels {@code from} to {@code from + width} of rows {@code first} to {@code first + count}. */
         void convolve(
                 DeltaNet net,
+                float[] kernel,
                 MemorySegment memory,
                 long at,
                 int from,
@@ -86,14 +159,8 @@ final class DeltaKernels {
                 CpuBuf x,
                 CpuBuf out) {
             int taps = net.taps();
-            if (kernel.length < taps * CHANNELS_PER_PART) {
-                kernel = new float[taps * CHANNELS_PER_PART];
+            if (history.length < (taps - 1) * CHANNELS_PER_PART) {
                 history = new float[(taps - 1) * CHANNELS_PER_PART];
-            }
-            for (int c = 0; c < width; c++) {
-                for (int j = 0; j < taps; j++) {
-                    kernel[j * CHANNELS_PER_PART + c] = net.kernel().values()[(from + c) * taps + j];
-                }
             }
             for (int j = 0; j < taps - 1; j++) {
                 long row = at + 4L * ((long) j * net.channels() + from);
@@ -104,7 +171,7 @@ final class DeltaKernels {
                 Arrays.fill(out.data(), to, to + width, 0);
                 for (int j = 0; j < taps; j++) {
                     int back = t - (taps - 1) + j; // row of this tap in the span; before it, in the history
-                    int k = j * CHANNELS_PER_PART;
+                    int k = j * net.channels() + from;
                     if (back >= 0) {
                         multiplyAdd(kernel, k, x.data(), x.row(first + back) + from, out.data(), to, width);
                     } else {
@@ -158,7 +225,7 @@ final class DeltaKernels {
                 int first,
                 int count,
                 CpuBuf qkv,
-                CpuBuf ba,
+                CpuBuf gates,
                 CpuBuf out) {
             int d = net.headLength();
             int width = Math.min(STRETCH, d - from);
@@ -192,10 +259,8 @@ final class DeltaKernels {
                         read);
                 key = nextKey;
                 correction = delta;
-                float beta = Activations.sigmoid(ba.data()[ba.row(row) + net.betaAt()[head]]);
-                float step = Activations.softplus(ba.data()[ba.row(row) + net.alphaAt()[head]]
-                        + net.decayBias().values()[head]);
-                decay = (float) Math.exp(net.decay().values()[head] * step);
+                float beta = gates.data()[gates.row(row) + head];
+                decay = gates.data()[gates.row(row) + net.valueHeads() + head];
                 float keyDotQuery = dot(in, key, query, d);
                 int v = qkv.row(row) + 2 * net.keyWidth() + head * d + from;
                 int o = out.row(row) + head * d + from;

@@ -25,30 +25,45 @@ final class Gemm {
         return rows - row >= TILE ? TILE : SMALL_TILE;
     }
 
+    /** First row of the tile that holds {@code row}, of {@code rows} padded rows. */
+    static int tileOf(int row, int rows) {
+        int whole = rows / TILE * TILE;
+        return row < whole ? row / TILE * TILE : row / SMALL_TILE * SMALL_TILE;
+    }
+
     /**
      * {@code sums[i][r] += sum over k of x_i[k] * w_r[k]}.
      *
      * @param x tile after tile, each {@code [columns][rows of the tile]}, from {@code xAt}
      * @param rows padded rows of x
-     * @param panel {@code [columns][GROUP]}
-     * @param sums {@code [rows][GROUP]}
+     * @param panel {@code [columns][GROUP]}, from {@code panelAt}
+     * @param sums {@code [rows][GROUP]}, from {@code sumsAt}
      * @param tile room for a tile of sums, {@code TILE * GROUP}
      */
-    static void multiply(float[] x, int xAt, int rows, float[] panel, int columns, float[] sums, float[] tile) {
+    static void multiply(
+            float[] x,
+            int xAt,
+            int rows,
+            float[] panel,
+            int panelAt,
+            int columns,
+            float[] sums,
+            int sumsAt,
+            float[] tile) {
         for (int i = 0; i < rows; ) {
             int height = tileRows(i, rows);
             if (height == TILE) {
-                tile12(x, xAt + i * columns, panel, columns, tile);
+                tile12(x, xAt + i * columns, panel, panelAt, columns, tile);
             } else {
-                tile4(x, xAt + i * columns, panel, columns, tile);
+                tile4(x, xAt + i * columns, panel, panelAt, columns, tile);
             }
-            add(tile, height * GROUP, sums, i * GROUP);
+            add(tile, height * GROUP, sums, sumsAt + i * GROUP);
             i += height;
         }
     }
 
     /** The same for one row, {@code columns} values at {@code xAt}. */
-    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums) {
+    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums, int sumsAt) {
         FloatVector a = FloatVector.zero(F);
         FloatVector b = a;
         for (int k = 0; k < columns; k++) {
@@ -56,11 +71,11 @@ final class Gemm {
             a = s.fma(FloatVector.fromArray(F, panel, k * GROUP), a);
             b = s.fma(FloatVector.fromArray(F, panel, k * GROUP + LANES), b);
         }
-        FloatVector.fromArray(F, sums, 0).add(a).intoArray(sums, 0);
-        FloatVector.fromArray(F, sums, LANES).add(b).intoArray(sums, LANES);
+        FloatVector.fromArray(F, sums, sumsAt).add(a).intoArray(sums, sumsAt);
+        FloatVector.fromArray(F, sums, sumsAt + LANES).add(b).intoArray(sums, sumsAt + LANES);
     }
 
-    private static void tile4(float[] x, int xAt, float[] w, int columns, float[] tile) {
+    private static void tile4(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -69,7 +84,7 @@ final class Gemm {
         FloatVector b2 = a0;
         FloatVector a3 = a0;
         FloatVector b3 = a0;
-        for (int k = 0, wAt = 0; k < columns; k++, wAt += GROUP, xAt += 4) {
+        for (int k = 0; k < columns; k++, wAt += GROUP, xAt += 4) {
             FloatVector u = FloatVector.fromArray(F, w, wAt);
             FloatVector v = FloatVector.fromArray(F, w, wAt + LANES);
             FloatVector s = FloatVector.broadcast(F, x[xAt]);
@@ -95,7 +110,7 @@ final class Gemm {
         b3.intoArray(tile, 7 * LANES);
     }
 
-    private static void tile12(float[] x, int xAt, float[] w, int columns, float[] tile) {
+    private static void tile12(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -120,7 +135,7 @@ final class Gemm {
         FloatVector b10 = a0;
         FloatVector a11 = a0;
         FloatVector b11 = a0;
-        for (int k = 0, wAt = 0; k < columns; k++, wAt += GROUP, xAt += 12) {
+        for (int k = 0; k < columns; k++, wAt += GROUP, xAt += 12) {
             FloatVector u = FloatVector.fromArray(F, w, wAt);
             FloatVector v = FloatVector.fromArray(F, w, wAt + LANES);
             FloatVector s = FloatVector.broadcast(F, x[xAt]);

@@ -1,5 +1,7 @@
 package dev.sluice.cpu;
 
+import static dev.sluice.cpu.format.Lanes.GROUP;
+
 import dev.sluice.gguf.TensorType;
 import dev.sluice.op.LayerState;
 import dev.sluice.op.StateSpec;
@@ -9,8 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keys and values of one layer and one sequence, in blocks of {@value #BLOCK_ROWS} rows: first all key rows of the
- * block, then all value rows. A fork shares the blocks; who writes to a shared block copies it first.
+ * Keys and values of one layer and one sequence, in blocks of {@value #BLOCK_ROWS} rows. A block holds for each head
+ * first the keys, {@code [rows / GROUP][head length][GROUP rows]}, then the values,
+ * {@code [head length / GROUP, rounded up][rows][GROUP]}: panels as {@link Gemm} takes them, for the scores and for the
+ * weighted sum. A fork shares the blocks; who writes to a shared block copies it first.
  */
 final class KvCache implements LayerState {
     static final int BLOCK_ROWS = 256;
@@ -18,24 +22,34 @@ final class KvCache implements LayerState {
     private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
-    private final int width;
+    private final int length; // of a head
     private final boolean half;
     private final long blockBytes;
     private final List<Block> blocks = new ArrayList<>();
 
     KvCache(StateSpec.KvCache spec, TensorType type) {
-        this(spec.width(), type == TensorType.F16, blockBytes(spec.width(), type));
+        this(spec.headLength(), type == TensorType.F16, blockBytes(spec, type));
     }
 
-    private KvCache(int width, boolean half, long blockBytes) {
-        this.width = width;
+    private KvCache(int length, boolean half, long blockBytes) {
+        this.length = length;
         this.half = half;
         this.blockBytes = blockBytes;
     }
 
     /** Bytes of one block of a cache. */
-    static long blockBytes(int width, TensorType type) {
-        return 2L * BLOCK_ROWS * width * type.blockBytes();
+    static long blockBytes(StateSpec.KvCache spec, TensorType type) {
+        return spec.heads() * headValues(spec.headLength()) * type.blockBytes();
+    }
+
+    /** Values of one head in a block. */
+    private static long headValues(int length) {
+        return (long) BLOCK_ROWS * (length + valueGroups(length) * GROUP);
+    }
+
+    /** Groups of value channels. */
+    static int valueGroups(int length) {
+        return Math.ceilDiv(length, GROUP);
     }
 
     /** Makes rows {@code from} to {@code to} writable. */
@@ -49,38 +63,61 @@ final class KvCache implements LayerState {
         }
     }
 
-    /** Stores the key and value of row {@code index}. */
-    void store(int index, float[] keys, int keyAt, float[] values, int valueAt) {
-        MemorySegment memory = blocks.get(index / BLOCK_ROWS).memory();
-        long keyRow = (long) (index % BLOCK_ROWS) * width;
-        long valueRow = keyRow + (long) BLOCK_ROWS * width;
-        if (half) {
-            for (int i = 0; i < width; i++) {
-                memory.setAtIndex(HALF, keyRow + i, Float.floatToFloat16(keys[keyAt + i]));
-                memory.setAtIndex(HALF, valueRow + i, Float.floatToFloat16(values[valueAt + i]));
-            }
-        } else {
-            MemorySegment.copy(keys, keyAt, memory, FLOAT, keyRow * Float.BYTES, width);
-            MemorySegment.copy(values, valueAt, memory, FLOAT, valueRow * Float.BYTES, width);
+    /** Stores one head of rows {@code first} to {@code first + count} of the step as rows {@code index} and on. */
+    void store(int head, int index, int first, int count, CpuBuf k, CpuBuf v) {
+        for (int i = 0; i < count; ) {
+            int row = (index + i) % BLOCK_ROWS;
+            int run = Math.min(count - i, BLOCK_ROWS - row);
+            MemorySegment memory = blocks.get((index + i) / BLOCK_ROWS).memory();
+            storeRun(memory, head, row, first + i, run, k, v);
+            i += run;
         }
     }
 
-    /**
-     * Reads one head of {@code count} key rows ({@code part} 0) or value rows ({@code part} 1) of a block.
-     *
-     * @param out rows of {@code length} values
-     */
-    void load(int block, int part, int count, int column, int length, float[] out) {
-        MemorySegment memory = blocks.get(block).memory();
-        for (int r = 0; r < count; r++) {
-            long at = ((long) part * BLOCK_ROWS + r) * width + column;
-            if (half) {
-                for (int i = 0; i < length; i++) {
-                    out[r * length + i] = Float.float16ToFloat(memory.getAtIndex(HALF, at + i));
-                }
-            } else {
-                MemorySegment.copy(memory, FLOAT, at * Float.BYTES, out, r * length, length);
+    private void storeRun(MemorySegment memory, int head, int row, int first, int run, CpuBuf k, CpuBuf v) {
+        long keys = head * headValues(length);
+        long values = keys + (long) BLOCK_ROWS * length;
+        for (int c = 0; c < length; c++) {
+            for (int i = 0; i < run; i++) {
+                long at = keys + ((long) ((row + i) / GROUP) * length + c) * GROUP + (row + i) % GROUP;
+                set(memory, at, k.data()[k.row(first + i) + head * length + c]);
             }
+        }
+        for (int i = 0; i < run; i++) {
+            for (int c = 0; c < length; c++) {
+                long at = values + ((long) (c / GROUP) * BLOCK_ROWS + row + i) * GROUP + c % GROUP;
+                set(memory, at, v.data()[v.row(first + i) + head * length + c]);
+            }
+        }
+    }
+
+    private void set(MemorySegment memory, long at, float value) {
+        if (half) {
+            memory.setAtIndex(HALF, at, Float.floatToFloat16(value));
+        } else {
+            memory.setAtIndex(FLOAT, at, value);
+        }
+    }
+
+    /** Reads the keys of {@code GROUP} rows of a block: {@code out[channel * GROUP + row]}. */
+    void keys(int block, int head, int rowGroup, float[] out) {
+        long at = head * headValues(length) + (long) rowGroup * length * GROUP;
+        load(blocks.get(block).memory(), at, length * GROUP, out);
+    }
+
+    /** Reads {@code GROUP} channels of the values of the first {@code rows} rows: {@code out[row * GROUP + channel]}. */
+    void values(int block, int head, int channelGroup, int rows, float[] out) {
+        long at = head * headValues(length) + (long) BLOCK_ROWS * (length + channelGroup * GROUP);
+        load(blocks.get(block).memory(), at, rows * GROUP, out);
+    }
+
+    private void load(MemorySegment memory, long at, int count, float[] out) {
+        if (half) {
+            for (int i = 0; i < count; i++) { // the compiler makes vectors of it
+                out[i] = Float.float16ToFloat(memory.getAtIndex(HALF, at + i));
+            }
+        } else {
+            MemorySegment.copy(memory, FLOAT, at * Float.BYTES, out, 0, count);
         }
     }
 
@@ -91,7 +128,7 @@ final class KvCache implements LayerState {
 
     @Override
     public LayerState copy() {
-        KvCache copy = new KvCache(width, half, blockBytes);
+        KvCache copy = new KvCache(length, half, blockBytes);
         blocks.forEach(b -> copy.blocks.add(b.share()));
         return copy;
     }

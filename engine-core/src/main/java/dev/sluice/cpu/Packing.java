@@ -3,59 +3,56 @@ package dev.sluice.cpu;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
- * Which weights get an interleaved copy on the heap: each when it first takes part in a step, as long as there is room. The
- * others are interleaved tile by tile in each product, with the same results, several times slower for single rows.
+ * Which weights get an interleaved copy on the heap: each when it is recorded, as long as there is room. The others are
+ * interleaved tile by tile in each product, with the same results, several times slower for single rows.
  */
 final class Packing {
-    private final Set<CpuWeight> planned = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final boolean planning;
+    private final LongConsumer ready;
+    private final boolean planned;
+    private final Set<CpuWeight> prepared = Collections.newSetFromMap(new IdentityHashMap<>());
     private long room;
-    private long bytes;
+    private long packed;
+    private long mapped;
 
-    /** @param room bytes that the copies may take */
-    Packing(long room) {
-        this(room, false);
-    }
-
-    private Packing(long room, boolean planning) {
+    /**
+     * @param room bytes that the copies may take
+     * @param planned count the copies and make none
+     * @param ready told the bytes of each weight that is ready for products
+     */
+    Packing(long room, boolean planned, LongConsumer ready) {
+        this.planned = planned;
         this.room = room;
-        this.planning = planning;
+        this.ready = ready;
     }
 
-    /** Half of what the heap can still grow by: the rest stays with the program around the engine. */
-    static Packing intoFreeHeap() {
-        Runtime runtime = Runtime.getRuntime();
-        return new Packing((runtime.maxMemory() - runtime.totalMemory() + runtime.freeMemory()) / 2);
-    }
-
-    /** One with the same room that makes no copies, and counts them. */
-    Packing planned() {
-        return new Packing(room, true);
-    }
-
-    /** Packs a weight if it is not packed yet and fits. */
+    /** Packs a weight if it is new and fits. */
     void prepare(CpuWeight weight, Workers workers) {
-        long needed = weight.packedBytes();
-        if (isPacked(weight) || needed < 0 || needed > room) {
+        if (!prepared.add(weight)) {
             return;
         }
-        if (planning) {
-            planned.add(weight);
-        } else {
-            weight.pack(workers);
+        long needed = weight.packedBytes();
+        if (needed >= 0 && needed <= room) {
+            if (!planned) {
+                weight.pack(workers);
+            }
+            room -= needed;
+            packed += needed;
+        } else if (needed >= 0) {
+            mapped += needed;
         }
-        room -= needed;
-        bytes += needed;
+        ready.accept(weight.bytes());
     }
 
-    private boolean isPacked(CpuWeight weight) {
-        return weight.isPacked() || planned.contains(weight);
+    /** Bytes of the copies. */
+    long packed() {
+        return packed;
     }
 
-    /** Bytes of the copies made, or planned, so far. */
-    long bytes() {
-        return bytes;
+    /** Bytes of the copies for which there was no room. */
+    long mapped() {
+        return mapped;
     }
 }

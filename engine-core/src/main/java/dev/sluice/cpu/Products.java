@@ -3,106 +3,189 @@ package dev.sluice.cpu;
 import dev.sluice.cpu.format.Lanes;
 import java.util.Arrays;
 
-/** Products of weights with rows. The rows are packed once for all weights that share them; the output is split over the workers. */
+/**
+ * Products of weights with rows. The rows are packed once for all weights that share them; the output is split over the
+ * workers, group by group of the weights' rows.
+ */
 final class Products {
-    private final Workers workers;
-    private final Packing packing;
-    private final CpuWeight.Scratch[] scratch;
-    private float[] packed = {}; // [blocks of columns][tiles][columns of the block][rows of the tile]
+    /** Groups of one part: while a block of columns of the packed rows is near, all of them use it. */
+    private static final int MAX_GROUPS = 4;
 
-    Products(Workers workers, Packing packing) {
+    private final Workers workers;
+    private final int maxRows;
+    private final CpuWeight.Scratch[] scratch;
+    private final Floats packed; // [blocks of columns][tiles][columns of the block][rows of the tile]
+
+    /**
+     * @param maxRows rows of the largest step
+     * @param packed room for the packed rows of one product
+     */
+    Products(Workers workers, int maxRows, Floats packed) {
         this.workers = workers;
-        this.packing = packing;
+        this.maxRows = maxRows;
+        this.packed = packed;
         this.scratch = new CpuWeight.Scratch[workers.size()];
         Arrays.setAll(scratch, i -> new CpuWeight.Scratch());
     }
 
-    /** {@code out = W x} for the first {@code rows} rows of {@code x}. */
-    void multiply(CpuBuf x, int rows, CpuWeight w, int slice, CpuBuf out) {
-        multiply(x, rows, new CpuWeight[] {w}, slice, new CpuBuf[] {out});
+    Workers workers() {
+        return workers;
     }
 
-    /** The products of several weights with the same rows. */
-    void multiply(CpuBuf x, int rows, CpuWeight[] weights, int slice, CpuBuf[] outs) {
-        for (CpuWeight w : weights) {
-            packing.prepare(w, workers);
-        }
-        if (rows == 0) {
-            return;
-        }
-        int groups = 0;
-        for (CpuWeight w : weights) {
-            groups += w.groups();
-        }
-        if (rows > 1) {
-            pack(x, rows, weights[0].columns());
-        }
-        workers.run(groups, (part, worker) -> {
-            int i = 0;
-            int group = part;
-            while (group >= weights[i].groups()) {
-                group -= weights[i++].groups();
-            }
-            multiplyGroup(x, rows, weights[i], slice, group, outs[i], scratch[worker]);
-        });
+    CpuWeight.Scratch scratch(int worker) {
+        return scratch[worker];
     }
 
-    private void multiplyGroup(CpuBuf x, int rows, CpuWeight w, int slice, int group, CpuBuf out, CpuWeight.Scratch s) {
-        int padded = padded(rows);
-        float[] sums = s.sums(padded);
-        Arrays.fill(sums, 0, padded * Lanes.GROUP, 0);
-        for (int from = 0; from < w.columns(); from += CpuWeight.BLOCK_COLUMNS) {
-            int count = Math.min(CpuWeight.BLOCK_COLUMNS, w.columns() - from);
-            if (rows == 1) {
-                w.dot(slice, group, from, count, x.data(), x.offset() + from, sums, s);
-            } else {
-                Gemm.multiply(
-                        packed, from * padded, padded, w.panel(slice, group, from, count, s), count, sums, s.tile);
-            }
-        }
-        int first = group * Lanes.GROUP;
-        int count = Math.min(Lanes.GROUP, w.rows() - first);
-        float scale = w.scale(slice);
-        for (int i = 0; i < rows; i++) {
-            int to = out.row(i) + first;
-            for (int r = 0; r < count; r++) {
-                out.data()[to + r] = sums[i * Lanes.GROUP + r] * scale;
-            }
-        }
-    }
-
-    private static int padded(int rows) {
+    /** Rows as they are packed: a single row stays as it is, more are filled up to whole tiles. */
+    static int padded(int rows) {
         return rows == 1 ? 1 : Math.ceilDiv(rows, Gemm.SMALL_TILE) * Gemm.SMALL_TILE;
     }
 
-    /** Packs rows for {@link Gemm}; rows that pad the last tile hold what they held, and their sums are not read. */
-    private void pack(CpuBuf x, int rows, int columns) {
-        int padded = padded(rows);
-        if (packed.length < padded * columns) {
-            packed = new float[padded * columns];
+    /**
+     * Adds the products of one block of columns of a group with packed rows.
+     *
+     * @param x packed rows
+     * @param xAt where they begin
+     * @param padded their number
+     * @param sums receives {@code [padded][GROUP]} from {@code sumsAt}
+     */
+    static void addBlock(
+            CpuWeight w,
+            int slice,
+            int group,
+            int from,
+            float[] x,
+            int xAt,
+            int padded,
+            float[] sums,
+            int sumsAt,
+            CpuWeight.Scratch s) {
+        int count = Math.min(CpuWeight.BLOCK_COLUMNS, w.columns() - from);
+        int at = xAt + from * padded;
+        if (padded == 1) {
+            w.dot(slice, group, from, count, x, at, sums, sumsAt, s);
+        } else {
+            Gemm.multiply(x, at, padded, w.panel(slice, group, from, count, s), 0, count, sums, sumsAt, s.tile);
         }
-        int full = padded / Gemm.TILE;
-        int tiles = full + (padded - full * Gemm.TILE) / Gemm.SMALL_TILE;
-        workers.run(tiles, (tile, worker) -> {
-            int first = tile < full ? tile * Gemm.TILE : full * Gemm.TILE + (tile - full) * Gemm.SMALL_TILE;
-            int height = Gemm.tileRows(first, padded);
-            for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
-                int count = Math.min(CpuWeight.BLOCK_COLUMNS, columns - from);
-                int to = from * padded + first * count;
-                for (int i = 0; i < Math.min(height, rows - first); i++) {
-                    int row = x.row(first + i) + from;
-                    for (int k = 0; k < count; k++) {
-                        packed[to + k * height + i] = x.data()[row + k];
-                    }
-                }
-            }
-        });
     }
 
-    void siluMul(CpuBuf gate, CpuBuf up, int rows, CpuBuf out) {
-        workers.run(rows, (row, worker) -> {
-            Activations.siluMul(
-                    gate.data(), gate.row(row), up.data(), up.row(row), out.data(), out.row(row), gate.width());
-        });
+    /**
+     * Puts one row among packed rows. Places of rows that fill up the last tile keep what they hold, and their sums are
+     * not read.
+     *
+     * @param row the values, from {@code rowAt}
+     * @param index which of the packed rows
+     */
+    static void pack(float[] row, int rowAt, int columns, int index, int padded, float[] to, int toAt) {
+        if (padded == 1) {
+            System.arraycopy(row, rowAt, to, toAt, columns);
+            return;
+        }
+        int first = Gemm.tileOf(index, padded);
+        int height = Gemm.tileRows(first, padded);
+        for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
+            int count = Math.min(CpuWeight.BLOCK_COLUMNS, columns - from);
+            int at = toAt + from * padded + first * count + index - first;
+            for (int k = 0; k < count; k++) {
+                to[at + k * height] = row[rowAt + from + k];
+            }
+        }
+    }
+
+    /** The products of several weights with the same rows: made once, run in every step. */
+    Product product(RowSource x, CpuWeight[] weights, CpuBuf[] outs) {
+        return new Product(x, weights, outs);
+    }
+
+    final class Product {
+        private final RowSource x;
+        private final CpuWeight[] weights;
+        private final CpuBuf[] outs;
+        private final int columns;
+        private final int groups;
+        private final Workers.Part pack = this::packTile;
+        private final Workers.Part multiply = this::multiply;
+        private int rows;
+        private int padded;
+        private int stretch; // groups of a part
+
+        private Product(RowSource x, CpuWeight[] weights, CpuBuf[] outs) {
+            this.x = x;
+            this.weights = weights;
+            this.outs = outs;
+            columns = weights[0].columns();
+            groups = Arrays.stream(weights).mapToInt(CpuWeight::groups).sum();
+            packed.reserve((long) padded(maxRows) * columns);
+        }
+
+        /** Multiplies the first {@code rows} rows. */
+        void run(int rows) {
+            if (rows == 0) {
+                return;
+            }
+            this.rows = rows;
+            padded = padded(rows);
+            stretch = rows == 1 ? 1 : Math.clamp(groups / (4 * workers.size()), 1, MAX_GROUPS);
+            workers.run(Math.ceilDiv(rows, Gemm.TILE), pack);
+            workers.run(Math.ceilDiv(groups, stretch), multiply);
+        }
+
+        /** The rows of one tile, so that no two workers write to the same places. */
+        private void packTile(int tile, int worker) {
+            float[] values = scratch[worker].row(columns);
+            for (int row = tile * Gemm.TILE; row < Math.min(rows, (tile + 1) * Gemm.TILE); row++) {
+                x.read(row, values);
+                pack(values, 0, columns, row, padded, packed.array(), 0);
+            }
+        }
+
+        private void multiply(int part, int worker) {
+            CpuWeight.Scratch s = scratch[worker];
+            int size = padded * Lanes.GROUP;
+            int first = part * stretch;
+            int last = Math.min(groups, first + stretch);
+            float[] sums = s.sums((last - first) * size);
+            Arrays.fill(sums, 0, (last - first) * size, 0);
+            for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
+                for (int g = first; g < last; g++) {
+                    int i = weightOf(g);
+                    int group = g - groupsBefore(i);
+                    addBlock(weights[i], 0, group, from, packed.array(), 0, padded, sums, (g - first) * size, s);
+                }
+            }
+            for (int g = first; g < last; g++) {
+                int i = weightOf(g);
+                store(weights[i], g - groupsBefore(i), sums, (g - first) * size, outs[i]);
+            }
+        }
+
+        private int weightOf(int group) {
+            int i = 0;
+            for (int before = weights[0].groups(); before <= group; before += weights[i].groups()) {
+                i++;
+            }
+            return i;
+        }
+
+        private int groupsBefore(int weight) {
+            int before = 0;
+            for (int i = 0; i < weight; i++) {
+                before += weights[i].groups();
+            }
+            return before;
+        }
+
+        private void store(CpuWeight w, int group, float[] sums, int sumsAt, CpuBuf out) {
+            int first = group * Lanes.GROUP;
+            int count = Math.min(Lanes.GROUP, w.rows() - first);
+            float scale = w.scale(0);
+            for (int row = 0; row < rows; row++) {
+                int to = out.row(row) + first;
+                int at = sumsAt + row * Lanes.GROUP;
+                for (int r = 0; r < count; r++) {
+                    out.data()[to + r] = sums[at + r] * scale;
+                }
+            }
+        }
     }
 }

@@ -1,12 +1,12 @@
 package dev.sluice.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A persistent team of threads for the parts of one operation. The caller works too; helpers spin briefly for the next
- * job and then park, so that an idle model costs no processor time.
+ * operation and then park, so that an idle model costs no processor time. Nothing is allocated for an operation.
  */
 final class Workers implements AutoCloseable {
     /** One part of an operation; {@code worker} is below {@link Workers#size()} and never used twice at once. */
@@ -17,8 +17,26 @@ final class Workers implements AutoCloseable {
 
     private static final int SPINS = 2000;
 
-    private final Thread[] helpers;
-    private volatile Job job;
+    /** Bits of a ticket for the next part; the number of parts stands above them. */
+    private static final int BITS = 24;
+
+    private static final int MASK = (1 << BITS) - 1;
+
+    /** Room for the attempts that find no part left: one for each worker. */
+    private static final int MAX_PARTS = MASK / 2;
+
+    private final Helper[] helpers;
+
+    /**
+     * Number of parts of the operation, and the next part. Who increments it owns that part, and as the operation cannot
+     * end before, {@link #part} is that operation's.
+     */
+    private final AtomicLong ticket = new AtomicLong();
+
+    private final AtomicInteger done = new AtomicInteger();
+    private Part part;
+    private Thread caller;
+    private volatile Throwable failure;
     private volatile boolean closed;
 
     /** @param size threads in all, the caller among them; at least 1 */
@@ -26,14 +44,12 @@ final class Workers implements AutoCloseable {
         if (size < 1) {
             throw new IllegalArgumentException("threads: " + size + ", expected at least 1");
         }
-        helpers = new Thread[size - 1];
+        helpers = new Helper[size - 1];
         for (int i = 0; i < helpers.length; i++) {
-            int worker = i + 1;
-            helpers[i] =
-                    Thread.ofPlatform().daemon().name("sluice-worker-" + worker).unstarted(() -> help(worker));
+            helpers[i] = new Helper(i + 1);
         }
-        for (Thread helper : helpers) {
-            helper.start();
+        for (Helper helper : helpers) {
+            helper.thread.start();
         }
     }
 
@@ -49,98 +65,114 @@ final class Workers implements AutoCloseable {
             }
             return;
         }
-        Job next = new Job(part, parts, Thread.currentThread());
-        job = next;
-        for (Thread helper : helpers) {
-            LockSupport.unpark(helper);
+        if (parts > MAX_PARTS) {
+            throw new IllegalArgumentException(parts + " parts, expected at most " + MAX_PARTS);
         }
-        next.work(0);
-        next.await();
-        job = null;
-        next.rethrow();
+        this.part = part;
+        caller = Thread.currentThread();
+        failure = null;
+        done.set(0);
+        ticket.set((long) parts << BITS);
+        for (Helper helper : helpers) {
+            helper.wake();
+        }
+        work(0);
+        await(parts);
+        rethrow();
     }
 
-    private void help(int worker) {
-        Job last = null;
-        int spins = 0;
-        while (!closed) {
-            Job current = job;
-            if (current != null && current != last) {
-                current.work(worker);
-                last = current;
-                spins = 0;
-            } else if (spins++ < SPINS) {
+    private static int parts(long ticket) {
+        return (int) (ticket >>> BITS);
+    }
+
+    private static boolean hasPart(long ticket) {
+        return ((int) ticket & MASK) < parts(ticket);
+    }
+
+    private void work(int worker) {
+        while (hasPart(ticket.get())) {
+            long mine = ticket.getAndIncrement();
+            if (!hasPart(mine)) {
+                return;
+            }
+            try {
+                part.run((int) mine & MASK, worker);
+            } catch (RuntimeException | Error e) {
+                failure = e;
+            } finally {
+                if (done.incrementAndGet() == parts(mine)) {
+                    LockSupport.unpark(caller);
+                }
+            }
+        }
+    }
+
+    private void await(int parts) {
+        boolean interrupted = false;
+        for (int spins = 0; done.get() < parts; spins++) {
+            if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
-                last = null;
-                if (job == null || job == current) {
-                    LockSupport.park(this);
-                }
-                spins = 0;
+                LockSupport.park(this);
+                // An interrupt would turn every park into a spin; the step is short, so only remember it.
+                interrupted |= Thread.interrupted();
             }
+        }
+        if (interrupted) {
+            caller.interrupt();
+        }
+    }
+
+    private void rethrow() {
+        Throwable thrown = failure;
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        if (thrown != null) {
+            throw (RuntimeException) thrown;
         }
     }
 
     @Override
     public void close() {
         closed = true;
-        for (Thread helper : helpers) {
-            LockSupport.unpark(helper);
+        for (Helper helper : helpers) {
+            LockSupport.unpark(helper.thread);
         }
     }
 
-    private static final class Job {
-        private final Part part;
-        private final int parts;
-        private final Thread caller;
-        private final AtomicInteger next = new AtomicInteger();
-        private final AtomicInteger done = new AtomicInteger();
-        private final AtomicReference<Throwable> failure = new AtomicReference<>();
+    private final class Helper {
+        private final Thread thread;
+        private volatile boolean parked;
 
-        Job(Part part, int parts, Thread caller) {
-            this.part = part;
-            this.parts = parts;
-            this.caller = caller;
+        Helper(int worker) {
+            thread =
+                    Thread.ofPlatform().daemon().name("sluice-worker-" + worker).unstarted(() -> help(worker));
         }
 
-        void work(int worker) {
-            for (int i = next.getAndIncrement(); i < parts; i = next.getAndIncrement()) {
-                try {
-                    part.run(i, worker);
-                } catch (RuntimeException | Error e) {
-                    failure.compareAndSet(null, e);
-                } finally {
-                    if (done.incrementAndGet() == parts) {
-                        LockSupport.unpark(caller);
-                    }
-                }
-            }
-        }
-
-        void await() {
-            for (int spins = 0; done.get() < parts; spins++) {
-                if (spins < SPINS) {
+        private void help(int worker) {
+            int spins = 0;
+            while (!closed) {
+                if (hasPart(ticket.get())) {
+                    work(worker);
+                    spins = 0;
+                } else if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {
-                    LockSupport.park(this);
-                    // An interrupt would turn every park into a spin; the step is short, so only remember it.
-                    interrupted |= Thread.interrupted();
+                    parked = true;
+                    if (!hasPart(ticket.get()) && !closed) {
+                        LockSupport.park(Workers.this);
+                    }
+                    parked = false;
+                    spins = 0;
                 }
-            }
-            if (interrupted) {
-                caller.interrupt();
             }
         }
 
-        private boolean interrupted;
-
-        void rethrow() {
-            Throwable thrown = failure.get();
-            if (thrown instanceof Error error) {
-                throw error;
-            }
-            if (thrown != null) {
-                throw (RuntimeException) thrown;
+        /** The ticket is written before {@code parked} is read, and the other way round there: no wake-up is lost. */
+        void wake() {
+            if (parked) {
+                LockSupport.unpark(thread);
             }
         }
     }

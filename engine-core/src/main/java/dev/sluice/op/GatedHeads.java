@@ -25,6 +25,6 @@ public record GatedHeads(
     }
 
     public StateSpec state() {
-        return new StateSpec.KvCache(layer, kvWidth());
+        return new StateSpec.KvCache(layer, kvHeads, headLength);
     }
 }

@@ -38,7 +38,10 @@ public interface Ops extends AutoCloseable {
      */
     LayerState newState(StateSpec spec, TensorType cacheType);
 
-    /** Runs a forward on a step. The states of the step's sequences change; the caller advances their length. */
+    /**
+     * Runs a forward on a step. The states of the step's sequences change; the caller advances their length. A backend may
+     * record the verbs of a forward in its first step and replay them as long as the same object comes.
+     */
     void run(Runnable forward, Step step);
 
     /** Copies the {@code i}-th wanted logits of the last step to {@code out}. */

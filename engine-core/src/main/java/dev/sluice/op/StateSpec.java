@@ -8,9 +8,10 @@ public sealed interface StateSpec {
     /**
      * Keys and values of every earlier row.
      *
-     * @param width values in a key row and in a value row: KV heads x head length
+     * @param heads KV heads
+     * @param headLength values in the key and in the value of a head
      */
-    record KvCache(int layer, int width) implements StateSpec {}
+    record KvCache(int layer, int heads, int headLength) implements StateSpec {}
 
     /**
      * The state of a Gated DeltaNet layer: {@code heads} matrices of {@code headLength x headLength} and the last

@@ -47,7 +47,7 @@ class ProductsTest {
 
     private static float[] product(Format format, MemorySegment data, int columns, float[] x, int rows, long room) {
         try (Workers workers = new Workers(3)) {
-            Products products = new Products(workers, new Packing(room));
+            Products products = new Products(workers, rows, new Floats(false));
             long rowBytes = format.type().bytes(columns);
             CpuWeight weight = new CpuWeight(
                     "w",
@@ -60,7 +60,11 @@ class ProductsTest {
                     ROWS * rowBytes,
                     new float[] {0.5f});
             CpuBuf out = new CpuBuf(new float[rows * ROWS], 0, ROWS, ROWS);
-            products.multiply(new CpuBuf(x, 0, columns, columns), rows, weight, 0, out);
+            new Packing(room, false, bytes -> {}).prepare(weight, workers);
+            products.product(RowSource.of(new CpuBuf(x, 0, columns, columns)), new CpuWeight[] {weight}, new CpuBuf[] {
+                        out
+                    })
+                    .run(rows);
             return out.data();
         }
     }

@@ -33,7 +33,7 @@ final class BF16 implements LaneFormat {
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int k = 0; k < columns; k += 2) {
                 IntVector q = ints(words, at + k / 2 * GROUP + v);
@@ -44,8 +44,7 @@ final class BF16 implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int k = 0; k < columns; k += 2) {

@@ -24,15 +24,14 @@ final class F32 implements LaneFormat {
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int i = 0; i < columns * GROUP; i += LANES) {
             ints(words, at + i).reinterpretAsFloats().intoArray(out, outAt + i);
         }
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int k = 0; k < columns; k++) {

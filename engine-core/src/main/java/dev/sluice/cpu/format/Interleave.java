@@ -23,6 +23,10 @@ public final class Interleave {
             int at,
             short[] heads,
             int headAt) {
+        if (layout.words() == 0) { // one value a block
+            halves(data, offset, columns, heads, headAt);
+            return;
+        }
         int whole = columns / layout.columns();
         long block = offset;
         int to = at;
@@ -31,15 +35,23 @@ public final class Interleave {
                 words[to] = data.get(Bytes.INT, block + layout.wordsAt() + 4L * i);
                 to += Lanes.GROUP;
             }
-            if (layout.headBytes() == 2) {
-                heads[headAt + b * Lanes.GROUP] = data.get(Bytes.SHORT, block + layout.headAt());
-            } else if (layout.headBytes() == 1) {
+            if (layout.headBytes() == 1) {
                 heads[headAt + b * Lanes.GROUP] = (short) Bytes.u8(data, block + layout.headAt());
+            }
+            for (int i = 0; i < layout.headBytes() / 2; i++) {
+                heads[headAt + (b * layout.heads() + i) * Lanes.GROUP] =
+                        data.get(Bytes.SHORT, block + layout.headAt() + 2L * i);
             }
             block += layout.bytes();
         }
         if (whole * layout.columns() < columns) { // the one odd element of a row of 16-bit values
             words[to] = Bytes.u16(data, block);
+        }
+    }
+
+    private static void halves(MemorySegment data, long offset, int columns, short[] heads, int headAt) {
+        for (int k = 0; k < columns; k++) {
+            heads[headAt + k * Lanes.GROUP] = data.get(Bytes.SHORT, offset + 2L * k);
         }
     }
 }

@@ -3,8 +3,8 @@ package dev.sluice.cpu.format;
 /**
  * A format that the vector code reads. It sees a group of {@link Lanes#GROUP} rows side by side: the lanes of a vector are
  * rows, so that scales are vectors too and no sum crosses lanes. With {@code GROUP} written {@code G}, word {@code i} of block
- * {@code b} of row {@code r} is {@code words[at + (b * layout().words() + i) * G + r]}, and its head, zero-extended or not,
- * {@code heads[headAt + b * G + r]}.
+ * {@code b} of row {@code r} is {@code words[at + (b * layout().words() + i) * G + r]}, and short {@code i} of its head
+ * {@code heads[headAt + (b * layout().heads() + i) * G + r]}.
  *
  * <p>Values have the bits of {@link Format#decodeRow}, and a product is one chain of fused multiply-adds in the order of the
  * columns, starting at zero: {@code decodePanel} with any matrix code of that order, {@code dot}, and scalar code all give the same bits, at
@@ -17,17 +17,28 @@ public interface LaneFormat extends Format {
     }
 
     /**
+     * Unpacks what the values of a group are multiplied by, for {@link #decodePanel} and {@link #dot} of the same columns. It stands
+     * apart because the compiler gives up on methods with many vector operations: what it does not inline allocates.
+     *
+     * @param columns a multiple of the block
+     * @param factors receives them, in an order of the format's own; at most {@code columns} times {@code GROUP}
+     */
+    default void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {}
+
+    /**
      * Decodes columns of a group.
      *
+     * @param factors what {@link #unpack} wrote
      * @param columns a multiple of the block
      * @param out receives column {@code k} of row {@code r} at {@code outAt + k * GROUP + r}
      */
-    void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt);
+    void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt);
 
     /**
      * Adds the products of one vector with columns of a group: {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
      *
+     * @param factors what {@link #unpack} wrote
      * @param columns a multiple of the block
      */
-    void dot(int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt);
+    void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt);
 }

@@ -48,6 +48,13 @@ public final class Lanes {
         return v.lanewise(VectorOperators.LSHL, 24 - 8 * i).lanewise(VectorOperators.ASHR, 24);
     }
 
+    /** The values of halves. A loop that the compiler turns into vectors, with an instruction that the Vector API lacks. */
+    static void halves(short[] in, int at, int count, float[] out, int outAt) {
+        for (int i = 0; i < count; i++) {
+            out[outAt + i] = Float.float16ToFloat(in[at + i]);
+        }
+    }
+
     /** The values of the halves in the low 16 bits; the high bits may hold anything. */
     static FloatVector half(IntVector v) {
         // Moved into place, a half is the float 2^112 times too small; what then is 2^16 or more was infinite or NaN.

@@ -3,15 +3,15 @@ package dev.sluice.cpu.format;
 import dev.sluice.gguf.TensorType;
 
 /**
- * How the bytes of a block are handed to the vector code: as 32-bit words, and where the block has an odd length, a head of
- * one or two bytes beside them.
+ * How the bytes of a block are handed to the vector code: as 32-bit words, and beside them a head of one byte or of one or
+ * two halves.
  *
  * @param columns elements of a block
  * @param bytes of a block
  * @param wordsAt byte offset of the first word
  * @param words number of words
  * @param headAt byte offset of the head
- * @param headBytes 0, 1 or 2
+ * @param headBytes 0, 1, 2 or 4
  */
 public record Layout(int columns, int bytes, int wordsAt, int words, int headAt, int headBytes) {
     public Layout {
@@ -27,8 +27,12 @@ public record Layout(int columns, int bytes, int wordsAt, int words, int headAt,
     }
 
     /** A head, then words. */
-    static Layout headed(TensorType type) {
-        int head = type.blockBytes() % 4;
-        return new Layout(type.blockLength(), type.blockBytes(), head, type.blockBytes() / 4, 0, head);
+    static Layout headed(TensorType type, int head) {
+        return new Layout(type.blockLength(), type.blockBytes(), head, (type.blockBytes() - head) / 4, 0, head);
+    }
+
+    /** Shorts that a head takes. */
+    public int heads() {
+        return Math.ceilDiv(headBytes, 2);
     }
 }

@@ -23,6 +23,14 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     /** The E2M1 values doubled, so that they are whole; the scale is halved for it. Also those of {@link NVFP4}. */
     static final float[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
+    private static final int[] VALUE_BITS = new int[VALUES.length];
+
+    static {
+        for (int i = 0; i < VALUES.length; i++) {
+            VALUE_BITS[i] = Float.floatToRawIntBits(VALUES[i]);
+        }
+    }
+
     MXFP4() {
         super(TensorType.MXFP4);
     }
@@ -44,18 +52,25 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type());
+        return Layout.headed(type(), 1);
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        for (int i = 0; i < columns / 32 * GROUP; i += LANES) {
+            scales(ints(heads, headAt + i)).intoArray(factors, i);
+        }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
                 int from = at + b * 4 * GROUP + v;
                 int to = outAt + b * 32 * GROUP + v;
-                FloatVector d = scales(ints(heads, headAt + b * GROUP + v));
+                FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (i) * GROUP);
+                    IntVector q = ints(words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
                         values(q).mul(d).intoArray(out, to + k * GROUP);
@@ -68,26 +83,23 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int b = 0; b < columns / 32; b++) {
             int from = at + b * 4 * GROUP;
-            int k = xAt + b * 32;
-            FloatVector d0 = scales(ints(heads, headAt + b * GROUP));
-            FloatVector d1 = scales(ints(heads, headAt + b * GROUP + LANES));
-            for (int half = 0; half < 32; half += 16) {
-                for (int i = 0; i < 4; i++) {
-                    IntVector q0 = shr(ints(words, from + (i) * GROUP), half / 4);
-                    IntVector q1 = shr(ints(words, from + (i) * GROUP + LANES), half / 4);
-                    for (int j = 0; j < 4; j++) {
-                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
-                        sum0 = values(q0).mul(d0).fma(xk, sum0);
-                        q0 = shr(q0, 8);
-                        sum1 = values(q1).mul(d1).fma(xk, sum1);
-                        q1 = shr(q1, 8);
-                    }
+            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
+                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
+                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
+                for (int j = 0; j < 4; j++) {
+                    int k = 4 * i + j;
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
+                    sum0 = values(q0).mul(d0).fma(xk, sum0);
+                    sum1 = values(q1).mul(d1).fma(xk, sum1);
+                    q0 = shr(q0, 8);
+                    q1 = shr(q1, 8);
                 }
             }
         }
@@ -95,8 +107,11 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 
-    /** The values of the low nibbles: magnitudes from a table of nibbles, negated where the sign bit is set. */
+    /** The values of the low nibbles: from a table where a vector holds it, else built from magnitude and sign. */
     private static FloatVector values(IntVector q) {
+        if (LANES == 16) {
+            return q.and(15).selectFrom(ints(VALUE_BITS, 0)).reinterpretAsFloats();
+        }
         IntVector magnitude = IntVector.broadcast(I, 0xc8643210)
                 .lanewise(VectorOperators.LSHR, q.and(7).lanewise(VectorOperators.LSHL, 2))
                 .and(15);

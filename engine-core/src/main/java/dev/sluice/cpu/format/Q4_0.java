@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.half;
 import static dev.sluice.cpu.format.Lanes.ints;
 import static dev.sluice.cpu.format.Lanes.shr;
 import static dev.sluice.cpu.format.Lanes.toFloat;
@@ -37,18 +36,23 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type());
+        return Layout.headed(type(), 2);
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        Lanes.halves(heads, headAt, columns / 32 * GROUP, factors, 0);
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
                 int from = at + b * 4 * GROUP + v;
                 int to = outAt + b * 32 * GROUP + v;
-                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
+                FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (i) * GROUP);
+                    IntVector q = ints(words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
                         toFloat(q.and(15).sub(8)).mul(d).intoArray(out, to + k * GROUP);
@@ -61,26 +65,23 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int b = 0; b < columns / 32; b++) {
             int from = at + b * 4 * GROUP;
-            int k = xAt + b * 32;
-            FloatVector d0 = half(ints(heads, headAt + b * GROUP));
-            FloatVector d1 = half(ints(heads, headAt + b * GROUP + LANES));
-            for (int half = 0; half < 32; half += 16) {
-                for (int i = 0; i < 4; i++) {
-                    IntVector q0 = shr(ints(words, from + (i) * GROUP), half / 4);
-                    IntVector q1 = shr(ints(words, from + (i) * GROUP + LANES), half / 4);
-                    for (int j = 0; j < 4; j++) {
-                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
-                        sum0 = toFloat(q0.and(15).sub(8)).mul(d0).fma(xk, sum0);
-                        q0 = shr(q0, 8);
-                        sum1 = toFloat(q1.and(15).sub(8)).mul(d1).fma(xk, sum1);
-                        q1 = shr(q1, 8);
-                    }
+            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
+                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
+                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
+                for (int j = 0; j < 4; j++) {
+                    int k = 4 * i + j;
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
+                    sum0 = toFloat(q0.and(15).sub(8)).mul(d0).fma(xk, sum0);
+                    sum1 = toFloat(q1.and(15).sub(8)).mul(d1).fma(xk, sum1);
+                    q0 = shr(q0, 8);
+                    q1 = shr(q1, 8);
                 }
             }
         }

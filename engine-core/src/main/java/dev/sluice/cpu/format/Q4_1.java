@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.half;
 import static dev.sluice.cpu.format.Lanes.ints;
 import static dev.sluice.cpu.format.Lanes.shr;
 import static dev.sluice.cpu.format.Lanes.toFloat;
@@ -19,7 +18,6 @@ import jdk.incubator.vector.IntVector;
  * 32 elements: {@code d f16@0, m f16@2, qs u8[16]@4}. {@code y[i] = d * q + m}, nibbles {@code q} as in {@link Q4_0}.
  */
 final class Q4_1 extends BlockFormat implements LaneFormat {
-
     Q4_1() {
         super(TensorType.Q4_1);
     }
@@ -36,15 +34,26 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
+    /** For each block its d, then its m. */
+    @Override
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        Lanes.halves(heads, headAt, columns / 32 * 2 * GROUP, factors, 0);
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
-                int from = at + b * 5 * GROUP + v;
+                int from = at + b * 4 * GROUP + v;
                 int to = outAt + b * 32 * GROUP + v;
-                FloatVector d = half(ints(words, from));
-                FloatVector m = half(shr(ints(words, from), 16));
+                FloatVector d = FloatVector.fromArray(F, factors, 2 * b * GROUP + v);
+                FloatVector m = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (1 + i) * GROUP);
+                    IntVector q = ints(words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
                         toFloat(q.and(15)).mul(d).add(m).intoArray(out, to + k * GROUP);
@@ -57,28 +66,25 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int b = 0; b < columns / 32; b++) {
-            int from = at + b * 5 * GROUP;
-            int k = xAt + b * 32;
-            FloatVector d0 = half(ints(words, from));
-            FloatVector m0 = half(shr(ints(words, from), 16));
-            FloatVector d1 = half(ints(words, from + LANES));
-            FloatVector m1 = half(shr(ints(words, from + LANES), 16));
-            for (int half = 0; half < 32; half += 16) {
-                for (int i = 0; i < 4; i++) {
-                    IntVector q0 = shr(ints(words, from + (1 + i) * GROUP), half / 4);
-                    IntVector q1 = shr(ints(words, from + (1 + i) * GROUP + LANES), half / 4);
-                    for (int j = 0; j < 4; j++) {
-                        FloatVector xk = FloatVector.broadcast(F, x[k + half + 4 * i + j]);
-                        sum0 = toFloat(q0.and(15)).mul(d0).add(m0).fma(xk, sum0);
-                        q0 = shr(q0, 8);
-                        sum1 = toFloat(q1.and(15)).mul(d1).add(m1).fma(xk, sum1);
-                        q1 = shr(q1, 8);
-                    }
+            int from = at + b * 4 * GROUP;
+            FloatVector d0 = FloatVector.fromArray(F, factors, 2 * b * GROUP);
+            FloatVector m0 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP);
+            FloatVector d1 = FloatVector.fromArray(F, factors, 2 * b * GROUP + LANES);
+            FloatVector m1 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + LANES);
+            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
+                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
+                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
+                for (int j = 0; j < 4; j++) {
+                    int k = 4 * i + j;
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
+                    sum0 = toFloat(q0.and(15)).mul(d0).add(m0).fma(xk, sum0);
+                    sum1 = toFloat(q1.and(15)).mul(d1).add(m1).fma(xk, sum1);
+                    q0 = shr(q0, 8);
+                    q1 = shr(q1, 8);
                 }
             }
         }

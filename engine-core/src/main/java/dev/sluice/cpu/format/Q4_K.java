@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.half;
 import static dev.sluice.cpu.format.Lanes.ints;
 import static dev.sluice.cpu.format.Lanes.shr;
 import static dev.sluice.cpu.format.Lanes.toFloat;
@@ -53,21 +52,64 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
+    @Override
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        unpack(words, at, 35, heads, headAt, columns, factors);
+    }
+
+    /**
+     * For each of the eight groups of a block its scale, then its minimum, both times the block's; serves {@link Q5_K} too.
+     *
+     * @param blockWords words of a block; the first three are the scales
+     */
+    static void unpack(int[] words, int at, int blockWords, short[] heads, int headAt, int columns, float[] factors) {
+        int blocks = columns / 256;
+        int whole = blocks * 16 * GROUP; // behind the factors there is room for d and dmin of the blocks
+        Lanes.halves(heads, headAt, blocks * 2 * GROUP, factors, whole);
+        for (int b = 0; b < blocks; b++) {
+            for (int v = 0; v < GROUP; v += LANES) {
+                unpackBlock(
+                        words, at + b * blockWords * GROUP + v, factors, whole + 2 * b * GROUP + v, b * 16 * GROUP + v);
+            }
+        }
+    }
+
+    private static void unpackBlock(int[] words, int from, float[] factors, int whole, int to) {
+        FloatVector d = FloatVector.fromArray(F, factors, whole);
+        FloatVector dmin = FloatVector.fromArray(F, factors, whole + GROUP);
+        IntVector first = ints(words, from);
+        IntVector second = ints(words, from + GROUP);
+        IntVector third = ints(words, from + 2 * GROUP);
+        for (int g = 0; g < 4; g++) {
+            int low = to + 2 * g * GROUP;
+            int high = low + 8 * GROUP;
+            toFloat(first.and(63)).mul(d).intoArray(factors, low);
+            toFloat(second.and(63)).mul(dmin).intoArray(factors, low + GROUP);
+            toFloat(third.and(15).or(shr(first, 2).and(48))).mul(d).intoArray(factors, high);
+            toFloat(shr(third, 4).and(15).or(shr(second, 2).and(48))).mul(dmin).intoArray(factors, high + GROUP);
+            first = shr(first, 8);
+            second = shr(second, 8);
+            third = shr(third, 8);
+        }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                int from = at + b * 36 * GROUP + v;
-                IntVector dm = ints(words, from);
-                for (int g = 0; g < 8; g++) {
-                    FloatVector scale = half(dm).mul(toFloat(scales(words, from, g)));
-                    FloatVector min = half(shr(dm, 16)).mul(toFloat(mins(words, from, g)));
-                    int to = outAt + (b * 256 + g * 32) * GROUP + v;
-                    for (int i = 0; i < 8; i++) {
-                        IntVector q = shr(ints(words, from + (4 + g / 2 * 8 + i) * GROUP), g % 2 * 4);
-                        for (int j = 0; j < 4; j++) {
-                            toFloat(q.and(15)).mul(scale).sub(min).intoArray(out, to + (4 * i + j) * GROUP);
-                            q = shr(q, 8);
-                        }
+            for (int g = 0; g < columns / 32; g++) {
+                int from = at + g / 8 * 35 * GROUP + v;
+                FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
+                FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
+                for (int i = 0; i < 8; i++) {
+                    IntVector q = shr(ints(words, from + (3 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
+                    int to = outAt + (g * 32 + 4 * i) * GROUP + v;
+                    for (int j = 0; j < 4; j++) {
+                        toFloat(q.and(15)).mul(scale).sub(min).intoArray(out, to + j * GROUP);
+                        q = shr(q, 8);
                     }
                 }
             }
@@ -75,25 +117,21 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int g = 0; g < columns / 32; g++) {
-            int from = at + g / 8 * 36 * GROUP;
-            IntVector dm0 = ints(words, from);
-            IntVector dm1 = ints(words, from + LANES);
-            FloatVector scale0 = half(dm0).mul(toFloat(scales(words, from, g % 8)));
-            FloatVector scale1 = half(dm1).mul(toFloat(scales(words, from + LANES, g % 8)));
-            FloatVector min0 = half(shr(dm0, 16)).mul(toFloat(mins(words, from, g % 8)));
-            FloatVector min1 = half(shr(dm1, 16)).mul(toFloat(mins(words, from + LANES, g % 8)));
+            int from = at + g / 8 * 35 * GROUP;
+            FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
+            FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
+            FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
+            FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
-                int qs = from + (4 + g % 8 / 2 * 8 + i) * GROUP;
+                int qs = from + (3 + g % 8 / 2 * 8 + i) * GROUP;
                 IntVector q0 = shr(ints(words, qs), g % 2 * 4);
                 IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
-                int k = xAt + g * 32 + 4 * i;
                 for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
                     sum0 = toFloat(q0.and(15)).mul(scale0).sub(min0).fma(xk, sum0);
                     sum1 = toFloat(q1.and(15)).mul(scale1).sub(min1).fma(xk, sum1);
                     q0 = shr(q0, 8);
@@ -103,25 +141,5 @@ final class Q4_K extends BlockFormat implements LaneFormat {
         }
         FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** The scales of group {@code g} of a block at {@code from}, as integers; serves {@link Q5_K} too. */
-    static IntVector scales(int[] words, int from, int g) {
-        IntVector first = shr(ints(words, from + GROUP), 8 * (g % 4));
-        return g < 4
-                ? first.and(63)
-                : shr(ints(words, from + 3 * GROUP), 8 * (g % 4))
-                        .and(15)
-                        .or(shr(first, 2).and(48));
-    }
-
-    /** The minima of group {@code g}, as integers. */
-    static IntVector mins(int[] words, int from, int g) {
-        IntVector second = shr(ints(words, from + 2 * GROUP), 8 * (g % 4));
-        return g < 4
-                ? second.and(63)
-                : shr(ints(words, from + 3 * GROUP), 8 * (g % 4) + 4)
-                        .and(15)
-                        .or(shr(second, 2).and(48));
     }
 }

@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.half;
 import static dev.sluice.cpu.format.Lanes.ints;
 import static dev.sluice.cpu.format.Lanes.shr;
 import static dev.sluice.cpu.format.Lanes.toFloat;
@@ -45,23 +44,30 @@ final class Q5_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
+    @Override
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        Q4_K.unpack(words, at, 43, heads, headAt, columns, factors);
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                int from = at + b * 44 * GROUP + v;
-                IntVector dm = ints(words, from);
-                for (int g = 0; g < 8; g++) {
-                    FloatVector scale = half(dm).mul(toFloat(Q4_K.scales(words, from, g)));
-                    FloatVector min = half(shr(dm, 16)).mul(toFloat(Q4_K.mins(words, from, g)));
-                    int to = outAt + (b * 256 + g * 32) * GROUP + v;
-                    for (int i = 0; i < 8; i++) {
-                        IntVector q = shr(ints(words, from + (12 + g / 2 * 8 + i) * GROUP), g % 2 * 4);
-                        IntVector high = shr(ints(words, from + (4 + i) * GROUP), g);
-                        for (int j = 0; j < 4; j++) {
-                            value(q, high).mul(scale).sub(min).intoArray(out, to + (4 * i + j) * GROUP);
-                            q = shr(q, 8);
-                            high = shr(high, 8);
-                        }
+            for (int g = 0; g < columns / 32; g++) {
+                int from = at + g / 8 * 43 * GROUP + v;
+                FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
+                FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
+                for (int i = 0; i < 8; i++) {
+                    IntVector q = shr(ints(words, from + (11 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
+                    IntVector high = shr(ints(words, from + (3 + i) * GROUP), g % 8);
+                    int to = outAt + (g * 32 + 4 * i) * GROUP + v;
+                    for (int j = 0; j < 4; j++) {
+                        value(q, high).mul(scale).sub(min).intoArray(out, to + j * GROUP);
+                        q = shr(q, 8);
+                        high = shr(high, 8);
                     }
                 }
             }
@@ -69,28 +75,24 @@ final class Q5_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int g = 0; g < columns / 32; g++) {
-            int from = at + g / 8 * 44 * GROUP;
-            IntVector dm0 = ints(words, from);
-            IntVector dm1 = ints(words, from + LANES);
-            FloatVector scale0 = half(dm0).mul(toFloat(Q4_K.scales(words, from, g % 8)));
-            FloatVector scale1 = half(dm1).mul(toFloat(Q4_K.scales(words, from + LANES, g % 8)));
-            FloatVector min0 = half(shr(dm0, 16)).mul(toFloat(Q4_K.mins(words, from, g % 8)));
-            FloatVector min1 = half(shr(dm1, 16)).mul(toFloat(Q4_K.mins(words, from + LANES, g % 8)));
+            int from = at + g / 8 * 43 * GROUP;
+            FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
+            FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
+            FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
+            FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
-                int qs = from + (12 + g % 8 / 2 * 8 + i) * GROUP;
+                int qs = from + (11 + g % 8 / 2 * 8 + i) * GROUP;
                 IntVector q0 = shr(ints(words, qs), g % 2 * 4);
                 IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
-                int qh = from + (4 + i) * GROUP;
+                int qh = from + (3 + i) * GROUP;
                 IntVector high0 = shr(ints(words, qh), g % 8);
                 IntVector high1 = shr(ints(words, qh + LANES), g % 8);
-                int k = xAt + g * 32 + 4 * i;
                 for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
                     sum0 = value(q0, high0).mul(scale0).sub(min0).fma(xk, sum0);
                     sum1 = value(q1, high1).mul(scale1).sub(min1).fma(xk, sum1);
                     q0 = shr(q0, 8);

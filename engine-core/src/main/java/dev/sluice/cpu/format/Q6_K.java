@@ -47,23 +47,34 @@ final class Q6_K extends BlockFormat implements LaneFormat {
         }
     }
 
+    /** For each sixteen columns their scale times that of the block. */
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 256; b++) {
                 FloatVector d = half(ints(heads, headAt + b * GROUP + v));
-                int from = at + b * 52 * GROUP + v;
                 for (int g = 0; g < 16; g++) {
-                    FloatVector scale = d.mul(toFloat(signedByte(ints(words, from + (48 + g / 4) * GROUP), g % 4)));
-                    int to = outAt + (b * 256 + g * 16) * GROUP + v;
-                    for (int i = 0; i < 4; i++) {
-                        IntVector low = shr(ints(words, from + (low(g) + i) * GROUP), g % 8 / 4 * 4);
-                        IntVector high = shr(ints(words, from + (high(g) + i) * GROUP), g % 8 / 2 * 2);
-                        for (int j = 0; j < 4; j++) {
-                            value(low, high).mul(scale).intoArray(out, to + (4 * i + j) * GROUP);
-                            low = shr(low, 8);
-                            high = shr(high, 8);
-                        }
+                    IntVector scales = ints(words, at + (b * 52 + 48 + g / 4) * GROUP + v);
+                    d.mul(toFloat(signedByte(scales, g % 4))).intoArray(factors, (b * 16 + g) * GROUP + v);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int g = 0; g < columns / 16; g++) {
+                int from = at + g / 16 * 52 * GROUP + v;
+                FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
+                for (int i = 0; i < 4; i++) {
+                    IntVector low = shr(ints(words, from + (low(g % 16) + i) * GROUP), g % 8 / 4 * 4);
+                    IntVector high = shr(ints(words, from + (high(g % 16) + i) * GROUP), g % 8 / 2 * 2);
+                    int to = outAt + (g * 16 + 4 * i) * GROUP + v;
+                    for (int j = 0; j < 4; j++) {
+                        value(low, high).mul(scale).intoArray(out, to + j * GROUP);
+                        low = shr(low, 8);
+                        high = shr(high, 8);
                     }
                 }
             }
@@ -71,18 +82,13 @@ final class Q6_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int g = 0; g < columns / 16; g++) {
-            int block = g / 16;
-            int from = at + block * 52 * GROUP;
-            int scales = from + (48 + g % 16 / 4) * GROUP;
-            FloatVector scale0 =
-                    half(ints(heads, headAt + block * GROUP)).mul(toFloat(signedByte(ints(words, scales), g % 4)));
-            FloatVector scale1 = half(ints(heads, headAt + block * GROUP + LANES))
-                    .mul(toFloat(signedByte(ints(words, scales + LANES), g % 4)));
+            int from = at + g / 16 * 52 * GROUP;
+            FloatVector scale0 = FloatVector.fromArray(F, factors, g * GROUP);
+            FloatVector scale1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
             for (int i = 0; i < 4; i++) {
                 int ql = from + (low(g % 16) + i) * GROUP;
                 int qh = from + (high(g % 16) + i) * GROUP;
@@ -90,9 +96,8 @@ final class Q6_K extends BlockFormat implements LaneFormat {
                 IntVector low1 = shr(ints(words, ql + LANES), g % 8 / 4 * 4);
                 IntVector high0 = shr(ints(words, qh), g % 8 / 2 * 2);
                 IntVector high1 = shr(ints(words, qh + LANES), g % 8 / 2 * 2);
-                int k = xAt + g * 16 + 4 * i;
                 for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 16 + 4 * i + j]);
                     sum0 = value(low0, high0).mul(scale0).fma(xk, sum0);
                     sum1 = value(low1, high1).mul(scale1).fma(xk, sum1);
                     low0 = shr(low0, 8);

@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Bytes.i8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.half;
 import static dev.sluice.cpu.format.Lanes.ints;
 import static dev.sluice.cpu.format.Lanes.signedByte;
 import static dev.sluice.cpu.format.Lanes.toFloat;
@@ -34,14 +33,19 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type());
+        return Layout.headed(type(), 2);
     }
 
     @Override
-    public void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt) {
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        Lanes.halves(heads, headAt, columns / 32 * GROUP, factors, 0);
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
-                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
+                FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 8; i++) {
                     IntVector q = ints(words, at + (b * 8 + i) * GROUP + v);
                     int to = outAt + (b * 32 + 4 * i) * GROUP + v;
@@ -54,13 +58,12 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dot(
-            int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt) {
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         FloatVector sum0 = FloatVector.zero(F);
         FloatVector sum1 = sum0;
         for (int b = 0; b < columns / 32; b++) {
-            FloatVector d0 = half(ints(heads, headAt + b * GROUP));
-            FloatVector d1 = half(ints(heads, headAt + b * GROUP + LANES));
+            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
                 int from = at + (b * 8 + i) * GROUP;
                 IntVector q0 = ints(words, from);

@@ -27,7 +27,7 @@ class LaneFormatTest {
     void panelsHaveTheBitsOfRows(LaneFormat format) {
         Group group = new Group(format, 7, Lanes.GROUP, COLUMNS, 0xff);
         float[] panel = new float[(COLUMNS + 1) * Lanes.GROUP];
-        format.decodePanel(group.words, 0, group.heads, 0, COLUMNS, panel, Lanes.GROUP);
+        format.decodePanel(group.words, 0, group.factors(COLUMNS), COLUMNS, panel, Lanes.GROUP);
         for (int r = 0; r < Lanes.GROUP; r++) {
             for (int k = 0; k < COLUMNS; k++) {
                 assertThat(panel[(k + 1) * Lanes.GROUP + r])
@@ -49,7 +49,7 @@ class LaneFormatTest {
             }
             float[] sums = new float[Lanes.GROUP + 1];
             sums[1] = 2;
-            format.dot(group.words, 0, group.heads, 0, COLUMNS, x, 3, sums, 1);
+            format.dot(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, sums, 1);
             for (int r = 0; r < rows; r++) {
                 float expected = 0;
                 for (int k = 0; k < COLUMNS; k++) {
@@ -68,18 +68,20 @@ class LaneFormatTest {
         }
         Group group = new Group(format, 3, 2, 5, FINITE);
         float[] panel = new float[6 * Lanes.GROUP];
-        format.decodePanel(group.words, 0, group.heads, 0, 6, panel, 0);
+        format.decodePanel(group.words, 0, group.factors(6), 6, panel, 0);
         assertThat(panel[4 * Lanes.GROUP + 1]).isEqualTo(group.rows[1][4]);
         assertThat(panel[5 * Lanes.GROUP + 1]).isZero();
     }
 
     /** Random rows, decoded one by one and interleaved. */
     private static final class Group {
+        final LaneFormat format;
         final float[][] rows;
         final int[] words;
         final short[] heads;
 
         Group(LaneFormat format, long seed, int count, int columns, int mask) {
+            this.format = format;
             int rowBytes = (int) format.type().bytes(columns);
             byte[] bytes = new byte[count * rowBytes];
             new Random(seed).nextBytes(bytes);
@@ -95,10 +97,16 @@ class LaneFormatTest {
             Layout layout = format.layout();
             int blocks = Math.ceilDiv(columns, layout.columns());
             words = new int[blocks * layout.words() * Lanes.GROUP];
-            heads = new short[blocks * Lanes.GROUP];
+            heads = new short[blocks * layout.heads() * Lanes.GROUP];
             for (int r = 0; r < count; r++) {
                 Interleave.row(layout, data, (long) r * rowBytes, columns, words, r, heads, r);
             }
+        }
+
+        float[] factors(int columns) {
+            float[] factors = new float[columns * Lanes.GROUP];
+            format.unpack(words, 0, heads, 0, columns, factors);
+            return factors;
         }
     }
 }

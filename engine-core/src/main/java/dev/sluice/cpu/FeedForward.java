@@ -1,0 +1,252 @@
+package dev.sluice.cpu;
+
+import dev.sluice.cpu.format.Lanes;
+import java.util.Arrays;
+
+/**
+ * {@code down(silu(gate x) * (up x))} for rows gathered by expert: a dense block is one expert that takes all rows. Rows are
+ * packed expert after expert; a part of the work is some groups of one expert's rows, so that an expert's weights are
+ * decoded once for all its rows, and all experts together cost two joins.
+ */
+final class FeedForward {
+    private final Products products;
+    private final Workers workers;
+    private final RowSource x;
+    private final CpuWeight gate;
+    private final CpuWeight up;
+    private final CpuWeight down;
+    private final CpuBuf out;
+    private final int experts;
+    private final int maxUsed;
+
+    private final int[] expertOf; // [active experts], those that have rows, in order
+    private final int[] firstOf; // [active experts + 1], where their slots begin
+    private final int[] packedAt; // [active experts], where their packed rows begin
+    private final int[] slots; // rows in the order of their experts: row * used + rank
+    private final int[] counts; // [experts]
+    private final Memory memory;
+
+    private int used;
+    private int active;
+    private int gateStretch;
+    private int downStretch;
+
+    private final Workers.Part pack = this::packExpert;
+    private final Workers.Part raise = this::raise;
+    private final Workers.Part lower = this::lower;
+
+    /**
+     * Packed rows, shared by all blocks of a model.
+     *
+     * @param in [packed rows][columns of gate and up], as Products packs them
+     * @param hidden [packed rows][rows of gate and up], the same
+     */
+    record Memory(Floats in, Floats hidden) {}
+
+    /**
+     * @param maxUsed experts of a row
+     * @param maxRows rows of the largest step
+     * @param out receives for each row the results of its ranks, one after the other
+     */
+    FeedForward(
+            Products products,
+            Memory memory,
+            RowSource x,
+            CpuWeight gate,
+            CpuWeight up,
+            CpuWeight down,
+            int maxUsed,
+            int maxRows,
+            CpuBuf out) {
+        this.products = products;
+        this.workers = products.workers();
+        this.memory = memory;
+        this.x = x;
+        this.gate = gate;
+        this.up = up;
+        this.down = down;
+        this.out = out;
+        this.maxUsed = maxUsed;
+        experts = gate.slices();
+        int most = Math.min(experts, maxRows * maxUsed);
+        expertOf = new int[most];
+        firstOf = new int[most + 1];
+        packedAt = new int[most];
+        slots = new int[maxRows * maxUsed];
+        counts = new int[experts];
+        long rows = (long) maxRows * maxUsed + (long) most * (Gemm.SMALL_TILE - 1);
+        memory.in().reserve(rows * gate.columns());
+        memory.hidden().reserve(rows * gate.rows());
+    }
+
+    /** All rows take the only expert there is. */
+    void run(int rows) {
+        used = 1;
+        active = 1;
+        expertOf[0] = 0;
+        packedAt[0] = 0;
+        firstOf[1] = rows;
+        for (int row = 0; row < rows; row++) {
+            slots[row] = row;
+        }
+        run();
+    }
+
+    /** Each row takes the experts whose numbers it begins with. */
+    void run(int rows, CpuBuf selection) {
+        used = maxUsed;
+        Arrays.fill(counts, 0);
+        for (int row = 0; row < rows; row++) {
+            for (int rank = 0; rank < used; rank++) {
+                counts[(int) selection.data()[selection.row(row) + rank]]++;
+            }
+        }
+        active = 0;
+        int first = 0;
+        int packed = 0;
+        for (int e = 0; e < experts; e++) {
+            if (counts[e] > 0) {
+                expertOf[active] = e;
+                firstOf[active] = first;
+                packedAt[active++] = packed;
+                first += counts[e];
+                packed += Products.padded(counts[e]);
+                counts[e] = first - counts[e]; // from now on where its next slot goes
+            }
+        }
+        firstOf[active] = first;
+        for (int row = 0; row < rows; row++) {
+            for (int rank = 0; rank < used; rank++) {
+                int e = (int) selection.data()[selection.row(row) + rank];
+                slots[counts[e]++] = row * used + rank;
+            }
+        }
+        run();
+    }
+
+    private void run() {
+        if (firstOf[active] == 0) {
+            return;
+        }
+        int parts = 8 * workers.size();
+        gateStretch = Math.clamp((long) active * gate.groups() / parts, 1, 2);
+        downStretch = Math.clamp((long) active * down.groups() / parts, 1, 4);
+        workers.run(packParts(), pack);
+        workers.run(active * Math.ceilDiv(gate.groups(), gateStretch), raise);
+        workers.run(active * Math.ceilDiv(down.groups(), downStretch), lower);
+    }
+
+    private int rows(int a) {
+        return firstOf[a + 1] - firstOf[a];
+    }
+
+    private int packParts() {
+        return active == 1 ? Math.ceilDiv(rows(0), Gemm.TILE) : active;
+    }
+
+    /** The rows of one expert, or a tile of them where there is but one. */
+    private void packExpert(int part, int worker) {
+        int a = active == 1 ? 0 : part;
+        int from = active == 1 ? part * Gemm.TILE : 0;
+        int to = active == 1 ? Math.min(rows(0), from + Gemm.TILE) : rows(a);
+        int columns = gate.columns();
+        float[] values = products.scratch(worker).row(columns);
+        for (int i = from; i < to; i++) {
+            x.read(slots[firstOf[a] + i] / used, values);
+            Products.pack(
+                    values, 0, columns, i, Products.padded(rows(a)), memory.in().array(), packedAt[a] * columns);
+        }
+    }
+
+    /** Gate and up of some groups of one expert, and what the activation makes of them. */
+    private void raise(int part, int worker) {
+        int stretches = Math.ceilDiv(gate.groups(), gateStretch);
+        int a = part / stretches;
+        int first = part % stretches * gateStretch;
+        int last = Math.min(gate.groups(), first + gateStretch);
+        int padded = Products.padded(rows(a));
+        int size = padded * Lanes.GROUP;
+        int columns = gate.columns();
+        CpuWeight.Scratch s = products.scratch(worker);
+        float[] sums = s.sums(2 * (last - first) * size);
+        Arrays.fill(sums, 0, 2 * (last - first) * size, 0);
+        for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
+            for (int g = first; g < last; g++) {
+                int at = 2 * (g - first) * size;
+                int in = packedAt[a] * columns;
+                Products.addBlock(gate, expertOf[a], g, from, memory.in().array(), in, padded, sums, at, s);
+                Products.addBlock(up, expertOf[a], g, from, memory.in().array(), in, padded, sums, at + size, s);
+            }
+        }
+        for (int g = first; g < last; g++) {
+            activate(a, g, sums, 2 * (g - first) * size, size);
+        }
+    }
+
+    private void activate(int a, int group, float[] sums, int at, int size) {
+        int rows = rows(a);
+        int padded = Products.padded(rows);
+        int first = group * Lanes.GROUP;
+        int count = Math.min(Lanes.GROUP, gate.rows() - first);
+        float gateScale = gate.scale(expertOf[a]);
+        float upScale = up.scale(expertOf[a]);
+        // Where the group's columns of the hidden rows lie: in one block of columns, which is a multiple of a group.
+        int block = first / CpuWeight.BLOCK_COLUMNS * CpuWeight.BLOCK_COLUMNS;
+        int blockColumns = Math.min(CpuWeight.BLOCK_COLUMNS, gate.rows() - block);
+        int to = packedAt[a] * gate.rows() + block * padded;
+        float[] hidden = memory.hidden().array();
+        for (int i = 0; i < rows; i++) {
+            int row = at + i * Lanes.GROUP;
+            scale(gateScale, sums, row);
+            scale(upScale, sums, row + size);
+            Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP);
+            int tile = padded == 1 ? 0 : Gemm.tileOf(i, padded);
+            int height = padded == 1 ? 1 : Gemm.tileRows(tile, padded);
+            int place = to + tile * blockColumns + (first - block) * height + i - tile;
+            for (int r = 0; r < count; r++) {
+                hidden[place + r * height] = sums[row + r];
+            }
+        }
+    }
+
+    private static void scale(float factor, float[] sums, int at) {
+        if (factor != 1) {
+            for (int r = at; r < at + Lanes.GROUP; r++) {
+                sums[r] *= factor;
+            }
+        }
+    }
+
+    /** The results of some groups of one expert, each to its row and rank. */
+    private void lower(int part, int worker) {
+        int stretches = Math.ceilDiv(down.groups(), downStretch);
+        int a = part / stretches;
+        int first = part % stretches * downStretch;
+        int last = Math.min(down.groups(), first + downStretch);
+        int padded = Products.padded(rows(a));
+        int size = padded * Lanes.GROUP;
+        CpuWeight.Scratch s = products.scratch(worker);
+        float[] sums = s.sums((last - first) * size);
+        Arrays.fill(sums, 0, (last - first) * size, 0);
+        for (int from = 0; from < down.columns(); from += CpuWeight.BLOCK_COLUMNS) {
+            for (int g = first; g < last; g++) {
+                int at = (g - first) * size;
+                int in = packedAt[a] * down.columns();
+                Products.addBlock(down, expertOf[a], g, from, memory.hidden().array(), in, padded, sums, at, s);
+            }
+        }
+        float scale = down.scale(expertOf[a]);
+        for (int g = first; g < last; g++) {
+            int column = g * Lanes.GROUP;
+            int count = Math.min(Lanes.GROUP, down.rows() - column);
+            for (int i = 0; i < rows(a); i++) {
+                int slot = slots[firstOf[a] + i];
+                int to = out.row(slot / used) + slot % used * down.rows() + column;
+                int at = (g - first) * size + i * Lanes.GROUP;
+                for (int r = 0; r < count; r++) {
+                    out.data()[to + r] = sums[at + r] * scale;
+                }
+            }
+        }
+    }
+}
