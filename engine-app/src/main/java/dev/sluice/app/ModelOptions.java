@@ -25,12 +25,13 @@ final class ModelOptions {
             description = "Threads. Default: one for each processor.")
     Integer threads;
 
+    LoadOptions options() {
+        LoadOptions defaults = LoadOptions.defaults();
+        return threads == null ? defaults : defaults.withThreads(threads);
+    }
+
     Model load() throws IOException {
-        LoadOptions options = LoadOptions.defaults();
-        if (threads != null) {
-            options = options.withThreads(threads);
-        }
-        return file == null ? Model.load(embedded(), options) : Model.load(file, options);
+        return file == null ? Model.load(embedded(), options()) : Model.load(file, options());
     }
 
     /** Name for messages and listings. */

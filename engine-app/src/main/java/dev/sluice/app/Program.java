@@ -23,7 +23,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         description = "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
-        subcommands = {RunCommand.class, TokenizeCommand.class, LogitsCommand.class, InspectCommand.class},
+        subcommands = {
+            RunCommand.class,
+            TokenizeCommand.class,
+            LogitsCommand.class,
+            InspectCommand.class,
+            BenchCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Program {
     static final int BAD_INPUT = 2;

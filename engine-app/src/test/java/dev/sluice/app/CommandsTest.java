@@ -49,7 +49,8 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--help", "run --help", "tokenize --help", "logits --help", "inspect --help"})
+    @ValueSource(
+            strings = {"--help", "run --help", "tokenize --help", "logits --help", "inspect --help", "bench --help"})
     void help(String args) {
         assertThat(Cli.sluice(args.split(" ")).output()).startsWith("Usage: sluice");
     }

@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 public final class Gguf implements AutoCloseable {
     private final GgufParser.Part first;
+    private final List<String> files;
     private final Arena arena;
     private final List<Tensor> tensors;
     private final Map<String, Tensor> byName = new HashMap<>();
@@ -33,6 +34,7 @@ public final class Gguf implements AutoCloseable {
 
     private Gguf(List<GgufParser.Part> parts, Arena arena) {
         this.first = parts.getFirst();
+        this.files = parts.stream().map(GgufParser.Part::file).toList();
         this.arena = arena;
         this.tensors = parts.stream().flatMap(p -> p.tensors().stream()).toList();
         this.fileBytes = parts.stream().mapToLong(GgufParser.Part::bytes).sum();
@@ -108,6 +110,11 @@ public final class Gguf implements AutoCloseable {
     /** The path (of the first part), or "memory"; for messages. */
     public String name() {
         return first.file();
+    }
+
+    /** The paths of all parts, in order; of a model in memory, "memory". */
+    public List<String> files() {
+        return files;
     }
 
     /** The keys and values (of the first part, which is the one that has them). */
