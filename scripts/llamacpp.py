@@ -2,9 +2,12 @@
 """Drive the llama.cpp that npm's @node-llama-cpp/linux-x64 carries, as a reference and a peer.
 
 LLAMA_LIB=folder of its .so files (npm install @node-llama-cpp/linux-x64; bins/linux-x64)
+THREADS=number of threads (default 2)
 usage: llamacpp.py logits MODEL ids...            last-position logits as JSON {"logits": [...]}
        llamacpp.py alllogits MODEL OUT.npy ids... logits of every position
-       llamacpp.py bench MODEL P N [REPS]          tokens/s of a P-token prefill and of N decode steps, 2 threads
+       llamacpp.py bench MODEL P N [REPS [DEPTH]] the JSON of `sluice bench -o json`, as far as it goes: prefill of P tokens and N decode
+                                          steps, means of REPS (default 3) after one short warm-up; both begin at DEPTH tokens, or, if that
+                                          is "prompt" (default), the decode steps after the prompt
        llamacpp.py greedy MODEL N ids...          N greedy tokens
        llamacpp.py tokenize MODEL < text           ids, parse_special = true
        llamacpp.py copysplit IN OUT_PREFIX        a split model, its first file given, written again part by part
@@ -100,6 +103,26 @@ class Samplers:
         self.L.llama_sampler_apply(s, C.byref(array)); self.L.llama_sampler_free(s)
         return np.array([data[i].logit for i in range(len(logits))], np.float32)
 
+def bench(model, p, n, reps="3", depth="prompt"):
+    p, n, reps = int(p), int(n), int(reps); d = 0 if depth == "prompt" else int(depth)
+    m = Llama(model, n_ctx=d + p + n + 16); r = np.random.default_rng(0); ids = [int(x) for x in r.integers(0, m.nv, d + p + n)]
+    def timed(pieces, count):
+        t = time.perf_counter()
+        for piece in pieces: m.eval(piece)
+        return count / (time.perf_counter() - t)
+    def begin():                                     # llama.cpp's recurrent states cannot go back: read the depth again, unmeasured
+        m.clear()
+        if d: m.eval(ids[:d])
+    m.eval(ids[:8]); m.eval(ids[:1]); prefill, decode = [], []
+    for _ in range(reps):
+        if p: begin(); prefill.append(timed([ids[d:d + p]], p))
+        if n:
+            if depth != "prompt" or not p: begin()
+            decode.append(timed([[i] for i in ids[d + p:]], n))
+    mean = lambda a: round(float(np.mean(a)), 4) if a else None
+    return {"prefill_tps": mean(prefill), "decode_tps": mean(decode), "prefill_samples": prefill, "decode_samples": decode, "prefill_tokens": p,
+            "prefill_depth": d, "decode_tokens": n, "decode_depth": p if depth == "prompt" else d, "repetitions": reps, "threads": THREADS, "file": model}
+
 def main():
     cmd = sys.argv[1]
     if cmd in ("quantize", "copysplit"):
@@ -113,15 +136,7 @@ def main():
         print(L.llama_model_quantize(sys.argv[2].encode(), sys.argv[3].encode(), C.addressof(p))); return
     if cmd == "tokenize":
         m = Llama(sys.argv[2], vocab_only=True); print(json.dumps(m.tokenize(sys.stdin.buffer.read()))); return
-    if cmd == "bench":
-        p, n = int(sys.argv[3]), int(sys.argv[4]); reps = int(sys.argv[5]) if len(sys.argv) > 5 else 3
-        m = Llama(sys.argv[2], n_ctx=p + n + 16); r = np.random.default_rng(0); ids = [int(x) for x in r.integers(0, m.nv, p)]
-        m.eval(ids[:min(8, p)]); m.clear(); res = []
-        for _ in range(reps):
-            m.clear(); t = time.perf_counter(); m.eval(ids); t1 = time.perf_counter()
-            for i in range(n): m.eval([ids[i % p]])
-            t2 = time.perf_counter(); res.append((p / (t1 - t), n / (t2 - t1)))
-        a = np.median(np.array(res), 0); print(json.dumps({"prefill_tps": round(float(a[0]), 2), "decode_tps": round(float(a[1]), 2), "reps": res})); return
+    if cmd == "bench": print(json.dumps(bench(*sys.argv[2:]))); return
     m = Llama(sys.argv[2])
     if cmd == "logits": print(json.dumps({"logits": m.eval([int(x) for x in sys.argv[3:]]).tolist()}))
     elif cmd == "alllogits": np.save(sys.argv[3], m.eval([int(x) for x in sys.argv[4:]], True))

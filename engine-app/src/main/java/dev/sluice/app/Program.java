@@ -29,6 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TokenizeCommand.class,
             LogitsCommand.class,
             InspectCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -96,7 +96,24 @@ class BadOptionsTest {
                 "logits --tokens 1 -o out.npy --chunk 0 | --chunk 0",
                 "logits --tokens 1,-1 -o out.npy | -1",
                 "logits --tokens 1,2048 -o out.npy | 2048",
-                "logits --tokens 1 -o out.npy --kv f64 | f64"
+                "logits --tokens 1 -o out.npy --kv f64 | f64",
+                "bench --foo | --foo",
+                "bench hello | hello",
+                "bench -p x | 'x'",
+                "bench -p 1,,2 | --n-prompt",
+                "bench -p -1 | -1",
+                "bench -p 0 -n 0 | nothing to measure",
+                "bench -d deep | 'deep'",
+                "bench -d -5 | -5",
+                "bench -r 0 | repetitions: 0",
+                "bench -t 0 | threads: 0",
+                "bench -o xml | 'xml'",
+                "bench --kv q8_0 | q8_0",
+                "bench --warmup -1 | warm-up: -1",
+                "bench -p 4000 -n 4000 -d 4000 | 12000 tokens",
+                "bench -p 2000000000 -n 2000000000 | 2147483647 tokens",
+                "bench --against true | -m FILE",
+                "bench -m none.gguf | none.gguf: no such file"
             })
     void refused(String command, String words) {
         Cli.sluice(command.split(" ")).refuses(words);

@@ -57,6 +57,7 @@ class CommandsTest {
                 "tokenize --help",
                 "logits --help",
                 "inspect --help",
+                "bench --help",
                 "completion --help"
             })
     void help(String args) {

@@ -56,7 +56,7 @@ class LauncherTest {
         Files.copy(LAUNCHER, home.resolve("sluice"));
         executable(home.resolve("sluice"));
         Files.createFile(home.resolve("pom.xml"));
-        for (String module : List.of("loader", "core", "app")) {
+        for (String module : List.of("loader", "core", "bench", "app")) {
             Path root = Files.createDirectories(home.resolve("engine-" + module + "/src/main"));
             Files.createFile(root.resolve("Source.java"));
             Files.createFile(home.resolve("engine-" + module + "/pom.xml"));

@@ -1,0 +1,14 @@
+package dev.sluice.bench.speed;
+
+import java.util.Optional;
+
+/**
+ * What was measured of one combination, in tokens per second.
+ *
+ * @param settled whether two runs in a row agreed before the measured ones
+ * @param peer the same of another program, run in turn
+ */
+public record Measurement(Combination combination, Pair own, boolean settled, Optional<Pair> peer) {
+    /** Samples of both phases; empty for one that was not asked for. */
+    public record Pair(Samples prefill, Samples decode) {}
+}
