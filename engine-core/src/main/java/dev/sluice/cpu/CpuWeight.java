@@ -33,6 +33,8 @@ final class CpuWeight implements Weight {
     private final long sliceStride; // bytes
     private final float[] scale; // factors on the product: none, one, or one a slice
 
+    private final Layout layout; // of a LaneFormat, else null
+
     private int[] words; // [slices][groups][blocks][words of a block][GROUP], once packed
     private short[] heads; // [slices][groups][blocks][GROUP]
 
@@ -48,6 +50,7 @@ final class CpuWeight implements Weight {
             float[] scale) {
         this.name = name;
         this.format = format;
+        this.layout = format instanceof LaneFormat lanes ? lanes.layout() : null;
         this.data = data;
         this.view = view;
         this.columns = columns;
@@ -113,10 +116,9 @@ final class CpuWeight implements Weight {
 
     /** Bytes of the copy that {@link #pack} makes; -1 if none can be made. */
     long packedBytes() {
-        if (!(format instanceof LaneFormat lanes)) {
+        if (layout == null) {
             return -1;
         }
-        Layout layout = lanes.layout();
         long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
         long ints = groupBlocks * layout.words();
         long shorts = groupBlocks * layout.heads();
@@ -129,7 +131,6 @@ final class CpuWeight implements Weight {
 
     /** Makes an interleaved copy. Called before the first product, by one thread. */
     void pack(Workers workers) {
-        Layout layout = ((LaneFormat) format).layout();
         int blocks = Math.ceilDiv(columns, layout.columns());
         int groupHeads = blocks * Lanes.GROUP * layout.heads();
         int groupWords = blocks * Lanes.GROUP * layout.words();
@@ -167,9 +168,8 @@ final class CpuWeight implements Weight {
      */
     float[] panel(int slice, int group, int from, int count, Scratch scratch) {
         if (format instanceof LaneFormat lanes) {
-            int padded = Math.ceilDiv(count, lanes.layout().columns())
-                    * lanes.layout().columns();
-            Place place = place(lanes.layout(), slice, group, from, count, scratch);
+            int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
+            Place place = place(slice, group, from, count, scratch);
             lanes.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
             lanes.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
         } else {
@@ -180,8 +180,8 @@ final class CpuWeight implements Weight {
 
     /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
     void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
-        if (format instanceof LaneFormat lanes && count % lanes.layout().columns() == 0) {
-            Place place = place(lanes.layout(), slice, group, from, count, scratch);
+        if (format instanceof LaneFormat lanes && count % layout.columns() == 0) {
+            Place place = place(slice, group, from, count, scratch);
             lanes.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
             lanes.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else {
@@ -190,7 +190,7 @@ final class CpuWeight implements Weight {
     }
 
     /** Where the interleaved columns lie: in the packed copy, or in scratch memory, where they are brought now. */
-    private Place place(Layout layout, int slice, int group, int from, int count, Scratch scratch) {
+    private Place place(int slice, int group, int from, int count, Scratch scratch) {
         Place place = scratch.place;
         int block = from / layout.columns();
         if (words != null) {

@@ -11,6 +11,9 @@ final class Products {
     /** Groups of one part: while a block of columns of the packed rows is near, all of them use it. */
     private static final int MAX_GROUPS = 4;
 
+    /** The same for a single row, where a long way through memory is what counts. */
+    private static final int MAX_GROUPS_OF_ONE = 32;
+
     private final Workers workers;
     private final int maxRows;
     private final CpuWeight.Scratch[] scratch;
@@ -125,7 +128,7 @@ final class Products {
             }
             this.rows = rows;
             padded = padded(rows);
-            stretch = rows == 1 ? 1 : Math.clamp(groups / (4 * workers.size()), 1, MAX_GROUPS);
+            stretch = Math.clamp(groups / (4 * workers.size()), 1, rows == 1 ? MAX_GROUPS_OF_ONE : MAX_GROUPS);
             workers.run(Math.ceilDiv(rows, Gemm.TILE), pack);
             workers.run(Math.ceilDiv(groups, stretch), multiply);
         }

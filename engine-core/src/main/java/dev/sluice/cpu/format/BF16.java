@@ -7,6 +7,7 @@ import static dev.sluice.cpu.format.Lanes.ints;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -29,7 +30,7 @@ final class BF16 implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return new Layout(2, 4, 0, 1, 0, 0);
+        return new Layout(2, 4, 0, 1, 0, 0, List.of());
     }
 
     @Override

@@ -6,6 +6,7 @@ import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /** IEEE half precision. */
@@ -27,7 +28,7 @@ final class F16 implements LaneFormat {
     /** A head a value: the compiler has an instruction for a loop over shorts, the vector code would need seven. */
     @Override
     public Layout layout() {
-        return new Layout(1, 2, 0, 0, 0, 2);
+        return new Layout(1, 2, 0, 0, 0, 2, List.of());
     }
 
     /** The values themselves. */

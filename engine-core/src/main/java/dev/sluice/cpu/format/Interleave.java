@@ -32,7 +32,7 @@ public final class Interleave {
         int to = at;
         for (int b = 0; b < whole; b++) {
             for (int i = 0; i < layout.words(); i++) {
-                words[to] = data.get(Bytes.INT, block + layout.wordsAt() + 4L * i);
+                words[to] = data.get(Bytes.INT, block + layout.wordAt(i));
                 to += Lanes.GROUP;
             }
             if (layout.headBytes() == 1) {

@@ -1,6 +1,7 @@
 package dev.sluice.cpu.format;
 
 import dev.sluice.gguf.TensorType;
+import java.util.List;
 
 /**
  * How the bytes of a block are handed to the vector code: as 32-bit words, and beside them a head of one byte or of one or
@@ -12,9 +13,12 @@ import dev.sluice.gguf.TensorType;
  * @param words number of words
  * @param headAt byte offset of the head
  * @param headBytes 0, 1, 2 or 4
+ * @param order which word of the block comes first, second and so on: in the order in which products need them, as memory
+ *     is read ahead only for who goes forward; empty for the block's own order
  */
-public record Layout(int columns, int bytes, int wordsAt, int words, int headAt, int headBytes) {
+public record Layout(int columns, int bytes, int wordsAt, int words, int headAt, int headBytes, List<Integer> order) {
     public Layout {
+        order = List.copyOf(order);
         if (4 * words + headBytes != bytes) {
             throw new IllegalArgumentException(words + " words and " + headBytes + " bytes are not " + bytes);
         }
@@ -23,12 +27,24 @@ public record Layout(int columns, int bytes, int wordsAt, int words, int headAt,
     /** Words from the beginning, the rest of the block behind them. */
     static Layout of(TensorType type) {
         int words = type.blockBytes() / 4;
-        return new Layout(type.blockLength(), type.blockBytes(), 0, words, 4 * words, type.blockBytes() - 4 * words);
+        return new Layout(
+                type.blockLength(), type.blockBytes(), 0, words, 4 * words, type.blockBytes() - 4 * words, List.of());
     }
 
     /** A head, then words. */
     static Layout headed(TensorType type, int head) {
-        return new Layout(type.blockLength(), type.blockBytes(), head, (type.blockBytes() - head) / 4, 0, head);
+        return new Layout(
+                type.blockLength(), type.blockBytes(), head, (type.blockBytes() - head) / 4, 0, head, List.of());
+    }
+
+    /** The same block, its words in another order. */
+    Layout ordered(List<Integer> order) {
+        return new Layout(columns, bytes, wordsAt, words, headAt, headBytes, order);
+    }
+
+    /** Byte of the block where word {@code i} is. */
+    int wordAt(int i) {
+        return wordsAt + 4 * (order.isEmpty() ? i : order.get(i));
     }
 
     /** Shorts that a head takes. */

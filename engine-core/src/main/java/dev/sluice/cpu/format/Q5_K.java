@@ -11,6 +11,7 @@ import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -20,6 +21,8 @@ import jdk.incubator.vector.VectorOperators;
  * {@code i / 32} of {@code qh[i % 32]} as the fifth bit of {@code q}.
  */
 final class Q5_K extends BlockFormat implements LaneFormat {
+
+    private static final List<Integer> ORDER = order();
 
     Q5_K() {
         super(TensorType.Q5_K);
@@ -45,7 +48,7 @@ final class Q5_K extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type(), 4);
+        return Layout.headed(type(), 4).ordered(ORDER);
     }
 
     @Override
@@ -61,8 +64,8 @@ final class Q5_K extends BlockFormat implements LaneFormat {
                 FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
                 FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
                 for (int i = 0; i < 8; i++) {
-                    IntVector q = shr(ints(words, from + (11 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
-                    IntVector high = shr(ints(words, from + (3 + i) * GROUP), g % 8);
+                    IntVector q = shr(ints(words, from + low(g, i) * GROUP), g % 2 * 4);
+                    IntVector high = shr(ints(words, from + high(i) * GROUP), g % 8);
                     int to = outAt + (g * 32 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
                         value(q, high).mul(scale).sub(min).intoArray(out, to + j * GROUP);
@@ -85,10 +88,10 @@ final class Q5_K extends BlockFormat implements LaneFormat {
             FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
             FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
-                int qs = from + (11 + g % 8 / 2 * 8 + i) * GROUP;
+                int qs = from + low(g, i) * GROUP;
                 IntVector q0 = shr(ints(words, qs), g % 2 * 4);
                 IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
-                int qh = from + (3 + i) * GROUP;
+                int qh = from + high(i) * GROUP;
                 IntVector high0 = shr(ints(words, qh), g % 8);
                 IntVector high1 = shr(ints(words, qh + LANES), g % 8);
                 for (int j = 0; j < 4; j++) {
@@ -104,6 +107,30 @@ final class Q5_K extends BlockFormat implements LaneFormat {
         }
         FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+    }
+
+    /** Word of {@code qs} of four of the 32 columns {@code g}. */
+    private static int low(int g, int i) {
+        int t = g % 8 / 2;
+        return t == 0 ? 3 + 2 * i : 11 + 8 * t + i;
+    }
+
+    /** Word of {@code qh} of the same. */
+    private static int high(int i) {
+        return 4 + 2 * i;
+    }
+
+    /** Scales, then the words as the columns need them. */
+    private static List<Integer> order() {
+        Integer[] order = new Integer[43];
+        for (int i = 0; i < 8; i++) {
+            order[Math.min(i, 2)] = Math.min(i, 2);
+            order[high(i)] = 3 + i;
+            for (int g = 0; g < 8; g += 2) {
+                order[low(g, i)] = 11 + g / 2 * 8 + i;
+            }
+        }
+        return List.of(order);
     }
 
     private static FloatVector value(IntVector q, IntVector high) {

@@ -14,6 +14,7 @@ import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -25,6 +26,8 @@ import jdk.incubator.vector.VectorOperators;
  * {@code qh[32h + l] >> 2j & 3}.
  */
 final class Q6_K extends BlockFormat implements LaneFormat {
+
+    private static final List<Integer> ORDER = order();
 
     Q6_K() {
         super(TensorType.Q6_K);
@@ -47,6 +50,11 @@ final class Q6_K extends BlockFormat implements LaneFormat {
         }
     }
 
+    @Override
+    public Layout layout() {
+        return Layout.of(type()).ordered(ORDER);
+    }
+
     /** For each sixteen columns their scale times that of the block. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
@@ -54,7 +62,7 @@ final class Q6_K extends BlockFormat implements LaneFormat {
             for (int b = 0; b < columns / 256; b++) {
                 FloatVector d = half(ints(heads, headAt + b * GROUP + v));
                 for (int g = 0; g < 16; g++) {
-                    IntVector scales = ints(words, at + (b * 52 + 48 + g / 4) * GROUP + v);
+                    IntVector scales = ints(words, at + (b * 52 + g / 4) * GROUP + v);
                     d.mul(toFloat(signedByte(scales, g % 4))).intoArray(factors, (b * 16 + g) * GROUP + v);
                 }
             }
@@ -68,8 +76,8 @@ final class Q6_K extends BlockFormat implements LaneFormat {
                 int from = at + g / 16 * 52 * GROUP + v;
                 FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector low = shr(ints(words, from + (low(g % 16) + i) * GROUP), g % 8 / 4 * 4);
-                    IntVector high = shr(ints(words, from + (high(g % 16) + i) * GROUP), g % 8 / 2 * 2);
+                    IntVector low = shr(ints(words, from + low(g % 16, i) * GROUP), g % 8 / 4 * 4);
+                    IntVector high = shr(ints(words, from + high(g % 16, i) * GROUP), g % 8 / 2 * 2);
                     int to = outAt + (g * 16 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
                         value(low, high).mul(scale).intoArray(out, to + j * GROUP);
@@ -90,8 +98,8 @@ final class Q6_K extends BlockFormat implements LaneFormat {
             FloatVector scale0 = FloatVector.fromArray(F, factors, g * GROUP);
             FloatVector scale1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
             for (int i = 0; i < 4; i++) {
-                int ql = from + (low(g % 16) + i) * GROUP;
-                int qh = from + (high(g % 16) + i) * GROUP;
+                int ql = from + low(g % 16, i) * GROUP;
+                int qh = from + high(g % 16, i) * GROUP;
                 IntVector low0 = shr(ints(words, ql), g % 8 / 4 * 4);
                 IntVector low1 = shr(ints(words, ql + LANES), g % 8 / 4 * 4);
                 IntVector high0 = shr(ints(words, qh), g % 8 / 2 * 2);
@@ -111,14 +119,33 @@ final class Q6_K extends BlockFormat implements LaneFormat {
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 
-    /** First word of {@code ql} of the sixteen columns {@code g}. */
-    private static int low(int g) {
-        return g / 8 * 16 + g % 4 * 4;
+    /** Word of {@code ql} of four of the sixteen columns {@code g}. */
+    private static int low(int g, int i) {
+        int t = g % 4;
+        return halfBlock(g) + (t < 2 ? 8 * t + 2 * i : 8 + 4 * t + i);
     }
 
-    /** First word of {@code qh}. */
-    private static int high(int g) {
-        return 32 + g / 8 * 8 + g % 2 * 4;
+    /** Word of {@code qh} of the same. */
+    private static int high(int g, int i) {
+        return halfBlock(g) + 8 * (g % 2) + 2 * i + 1;
+    }
+
+    /** First word of the half of a block that holds these columns; the scales are before both. */
+    private static int halfBlock(int g) {
+        return 4 + g / 8 * 24;
+    }
+
+    /** Scales, then for each half of the block its words as the columns need them. */
+    private static List<Integer> order() {
+        Integer[] order = new Integer[52];
+        for (int i = 0; i < 4; i++) {
+            order[i] = 48 + i;
+            for (int g = 0; g < 16; g++) {
+                order[low(g, i)] = g / 8 * 16 + g % 4 * 4 + i;
+                order[high(g, i)] = 32 + g / 8 * 8 + g % 2 * 4 + i;
+            }
+        }
+        return List.of(order);
     }
 
     private static FloatVector value(IntVector low, IntVector high) {
