@@ -12,6 +12,11 @@ public record SessionOptions(int contextLength, TensorType kvType) {
     /** Context of a session whose size nobody named, where the model has as much. */
     public static final int DEFAULT_CONTEXT_LENGTH = 4096;
 
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if the context is below 1, or the type of keys and values not F16 or F32
+     */
     public SessionOptions {
         if (contextLength < 1) {
             throw new IllegalArgumentException("contextLength: " + contextLength + ", expected at least 1");
@@ -21,11 +26,20 @@ public record SessionOptions(int contextLength, TensorType kvType) {
         }
     }
 
-    /** A context of this many tokens, F16. */
+    /**
+     * {@return a context of this many tokens, F16}
+     *
+     * @param contextLength tokens, 1 or more
+     */
     public static SessionOptions ofContext(int contextLength) {
         return new SessionOptions(contextLength, TensorType.F16);
     }
 
+    /**
+     * {@return these options with another element type of keys and values}
+     *
+     * @param kvType F16 or F32
+     */
     public SessionOptions withKvType(TensorType kvType) {
         return new SessionOptions(contextLength, kvType);
     }

@@ -30,6 +30,11 @@ public final class Program {
 
     private Program() {}
 
+    /**
+     * Runs a command and ends the JVM with its exit status.
+     *
+     * @param args the command line
+     */
     public static void main(String[] args) {
         Terminal terminal = Terminal.system();
         int status = run(terminal, args);

@@ -22,6 +22,7 @@ public final class Architectures {
         return table;
     }
 
+    /** {@return values of {@code general.architecture} that this engine runs, in the order of the table} */
     public static Set<String> names() {
         return TABLE.keySet();
     }
@@ -29,6 +30,9 @@ public final class Architectures {
     /**
      * Binds the file's weights to a backend.
      *
+     * @param file open for as long as the decoder is used
+     * @param ops where the weights go and the forward runs
+     * @return the decoder
      * @throws UnsupportedModelException if the architecture or something in the file is not supported
      * @throws dev.sluice.gguf.GgufException if a key or tensor is missing or has a wrong shape
      */

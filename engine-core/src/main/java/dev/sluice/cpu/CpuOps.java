@@ -33,6 +33,8 @@ public final class CpuOps implements Ops {
     private int vocabulary;
 
     /**
+     * Starts the workers.
+     *
      * @param threads workers, the calling thread among them
      * @param maxRows rows of the largest step
      * @throws IllegalStateException if the JVM was started without the Vector API
@@ -96,7 +98,13 @@ public final class CpuOps implements Ops {
         };
     }
 
-    /** Bytes that a state holds after {@code rows} rows. */
+    /**
+     * {@return bytes that a state holds after {@code rows} rows}
+     *
+     * @param spec whose state
+     * @param cacheType element type of a KV cache: F16 or F32
+     * @param rows rows of the sequence, 0 or more
+     */
     public static long stateBytes(StateSpec spec, TensorType cacheType, int rows) {
         return switch (spec) {
             case StateSpec.KvCache kv ->

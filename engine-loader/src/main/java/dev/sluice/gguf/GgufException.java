@@ -8,6 +8,11 @@ public final class GgufException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private static final int LONGEST_QUOTE = 100;
 
+    /**
+     * An error about a file.
+     *
+     * @param message one line: the file, the place, what is wrong, what would be right
+     */
     public GgufException(String message) {
         super(message);
     }

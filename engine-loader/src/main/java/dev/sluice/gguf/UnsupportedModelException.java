@@ -7,6 +7,11 @@ package dev.sluice.gguf;
 public final class UnsupportedModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * An error about a sound file.
+     *
+     * @param message one line: the file, what was found, what is supported
+     */
     public UnsupportedModelException(String message) {
         super(message);
     }

@@ -11,7 +11,7 @@ package dev.sluice.cpu.format;
  * any width.
  */
 public interface LaneFormat extends Format {
-    /** How a block splits into words and a head. */
+    /** {@return how a block splits into words and a head} */
     default Layout layout() {
         return Layout.of(type());
     }
@@ -21,13 +21,27 @@ public interface LaneFormat extends Format {
      *
      * @param columns a multiple of the block
      * @param out receives column {@code k} of row {@code r} at {@code outAt + k * GROUP + r}
+     * @param words words of the group
+     * @param at index of the first
+     * @param heads heads of the group
+     * @param headAt index of the first
+     * @param outAt index in {@code out} of the first value
      */
     void decodePanel(int[] words, int at, short[] heads, int headAt, int columns, float[] out, int outAt);
 
     /**
-     * Adds the products of one vector with columns of a group: {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
+     * Adds the products of one vector with columns of a group:
+     * {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
      *
      * @param columns a multiple of the block
+     * @param words words of the group
+     * @param at index of the first
+     * @param heads heads of the group
+     * @param headAt index of the first
+     * @param x the vector
+     * @param xAt index of its first element
+     * @param out one sum for each row of the group
+     * @param outAt index of the first
      */
     void dot(int[] words, int at, short[] heads, int headAt, int columns, float[] x, int xAt, float[] out, int outAt);
 }

@@ -14,6 +14,7 @@ import dev.sluice.gguf.TensorType;
  * @param headBytes 0, 1 or 2
  */
 public record Layout(int columns, int bytes, int wordsAt, int words, int headAt, int headBytes) {
+    /** Checks that words and head are the whole block. */
     public Layout {
         if (4 * words + headBytes != bytes) {
             throw new IllegalArgumentException(words + " words and " + headBytes + " bytes are not " + bytes);
