@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inspect",
         description = "Shows what is in a file, and what a session of it costs.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"sluice inspect -m model.gguf", "sluice inspect -m model.gguf -c 32768 --json"})
 final class InspectCommand extends TerminalCommand {
     private static final int SHOWN_CHARACTERS = 100;
     private static final String BYTES = "_bytes";
@@ -35,12 +36,14 @@ final class InspectCommand extends TerminalCommand {
     @Mixin
     private ModelOptions model;
 
+    @Section.Of(Section.SESSION)
     @Option(
             names = {"-c", "--ctx-size"},
             paramLabel = "N",
             description = "Context of the session whose cost is shown; 0 for the model's own. Default: 4096, or less.")
     private Integer context;
 
+    @Section.Of(Section.OUTPUT)
     @Option(names = "--json", description = "Everything as one JSON object.")
     private boolean json;
 

@@ -20,11 +20,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: one subcommand a class; errors in one line on stderr, exit status 2. */
 @Command(
         name = "sluice",
-        description = "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
+        description = {
+            "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
+            "Without -m, every command uses the tiny model that is inside the program. Options are named as in llama.cpp where it has them."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
-        subcommands = {RunCommand.class, TokenizeCommand.class, LogitsCommand.class, InspectCommand.class},
-        synopsisSubcommandLabel = "COMMAND")
+        subcommands = {
+            RunCommand.class,
+            TokenizeCommand.class,
+            LogitsCommand.class,
+            InspectCommand.class,
+            HelpCommand.class
+        },
+        footer = {"sluice run \"What is the capital of France?\"", "sluice help run"})
 public final class Program {
     static final int BAD_INPUT = 2;
 
@@ -42,8 +51,7 @@ public final class Program {
         System.exit(status);
     }
 
-    /** Runs a command and returns the exit status. */
-    static int run(Terminal terminal, String... args) {
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new Program(), new Factory(terminal));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
@@ -55,6 +63,13 @@ public final class Program {
             return refuse(terminal, usageMessage(e) + "; try '" + name + " --help'");
         });
         line.setExecutionExceptionHandler((e, command, parsed) -> refuse(terminal, message(e)));
+        ManualPage.layOut(line);
+        return line;
+    }
+
+    /** Runs a command and returns the exit status. */
+    static int run(Terminal terminal, String... args) {
+        CommandLine line = commandLine(terminal);
         if (args.length == 0) {
             line.usage(terminal.err());
             return BAD_INPUT;

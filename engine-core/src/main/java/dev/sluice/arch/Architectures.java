@@ -3,7 +3,9 @@ package dev.sluice.arch;
 import dev.sluice.gguf.Gguf;
 import dev.sluice.gguf.UnsupportedModelException;
 import dev.sluice.op.Ops;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -24,7 +26,12 @@ public final class Architectures {
 
     /** {@return values of {@code general.architecture} that this engine runs, in the order of the table} */
     public static Set<String> names() {
-        return TABLE.keySet();
+        return Collections.unmodifiableSet(TABLE.keySet());
+    }
+
+    /** {@return values of {@code rope.scaling.type} that are computed} */
+    public static List<String> ropeScalingTypes() {
+        return RopeKeys.TYPES;
     }
 
     /**
@@ -39,6 +46,11 @@ public final class Architectures {
     public static Decoder bind(Gguf file, Ops ops) {
         String name = file.metadata().getString("general.architecture");
         BiFunction<Gguf, Ops, Decoder> constructor = TABLE.get(name);
+        if (name.equals("clip")) {
+            throw new UnsupportedModelException(
+                    file.name() + ": architecture 'clip': this is the vision part (mmproj) of"
+                            + " a model; give the file of the language model, which answers text without it");
+        }
         if (constructor == null) {
             throw new UnsupportedModelException(file.name() + ": architecture '" + name
                     + "' is not supported; supported are " + String.join(", ", TABLE.keySet()));

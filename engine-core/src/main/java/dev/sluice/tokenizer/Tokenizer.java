@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -57,6 +58,11 @@ public final class Tokenizer {
      */
     public static Tokenizer of(Vocabulary vocabulary) {
         return new Tokenizer(vocabulary);
+    }
+
+    /** {@return values of {@code tokenizer.ggml.pre}, a pre-tokenizer, with which a vocabulary can be used} */
+    public static List<String> preTokenizers() {
+        return PreTokenizer.names();
     }
 
     /**

@@ -25,6 +25,9 @@ import java.util.Optional;
  * <p>Safe to share between threads.
  */
 public final class Gguf implements AutoCloseable {
+    /** Versions of the format that can be read; all of them little-endian. */
+    public static final List<Integer> VERSIONS = List.of(2, 3);
+
     private final GgufParser.Part first;
     private final Arena arena;
     private final List<Tensor> tensors;

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** A parsed template. Immutable and thread-safe. */
 public final class JinjaTemplate {
     /** Longest template, in UTF-16 units. The longest ones of real models have some twenty thousand. */
-    private static final int MAX_LENGTH = 1 << 18;
+    public static final int MAX_LENGTH = 1 << 18;
 
     private final String source;
     private final List<Statement> statements;
@@ -27,7 +27,7 @@ public final class JinjaTemplate {
     /**
      * Parses a template as in an environment with {@code trim_blocks}, {@code lstrip_blocks} and the loop controls.
      *
-     * @param source Jinja
+     * @param source Jinja, at most {@link #MAX_LENGTH} UTF-16 units
      * @return the template
      * @throws JinjaException if it is malformed, or has statements that are not supported
      */
