@@ -22,7 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "sluice",
         description = {
             "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
-            "Without -m, every command uses the tiny model that is inside the program. Options are named as in llama.cpp where it has them."
+            "Without -m, every command uses the tiny model that is inside the program. Options are"
+                    + " named as in llama.cpp where it has them."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = {
             "Answers one prompt.",
-            "The prompt is put through the chat template of the file, or with --raw continued as it is. The reply is printed as it comes; reasoning is dimmed on a terminal and goes to standard error elsewhere. Ctrl-C ends the reply."
+            "The prompt is put through the chat template of the file, or with --raw continued as it is. The reply is"
+                    + " printed as it comes; reasoning is dimmed on a terminal and goes to standard error elsewhere. Ctrl-C ends the reply."
         },
         mixinStandardHelpOptions = true,
         footer = {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -56,9 +54,7 @@ class HelpTest {
                 .as("description: first line and perhaps more, of %s", name(command))
                 .isNotEmpty()
                 .allMatch(HelpTest::isSentence);
-        List<ArgSpec> arguments = new ArrayList<>(command.getCommandSpec().options());
-        arguments.addAll(command.getCommandSpec().positionalParameters());
-        for (ArgSpec argument : arguments) {
+        for (ArgSpec argument : command.getCommandSpec().args()) {
             String description = String.join(" ", argument.description());
             assertThat(description)
                     .as("description of %s %s", name(command), argument)

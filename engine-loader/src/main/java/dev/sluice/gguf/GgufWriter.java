@@ -2,19 +2,13 @@ package dev.sluice.gguf;
 
 import static dev.sluice.gguf.GgufException.quote;
 
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -42,13 +36,10 @@ public final class GgufWriter {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private record Entry(String name, TensorType type, long[] shape, long bytes, Data data) {}
-
-    private static final int VERSION = 3;
     private static final int CHUNK = 1 << 20;
 
     private final Map<String, byte[]> values = new LinkedHashMap<>();
-    private final Map<String, Entry> tensors = new LinkedHashMap<>();
+    private final Map<String, GgufOutput.Entry> tensors = new LinkedHashMap<>();
     private int alignment = 32;
 
     /** An empty file, to be filled. */
@@ -309,7 +300,7 @@ public final class GgufWriter {
                     + " are not a multiple of the block of " + type.blockLength() + " elements of type " + type);
         }
         long bytes = type.bytes(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-        if (tensors.putIfAbsent(name, new Entry(name, type, shape.clone(), bytes, data)) != null) {
+        if (tensors.putIfAbsent(name, new GgufOutput.Entry(name, type, shape.clone(), bytes, data)) != null) {
             throw new IllegalArgumentException("tensor " + quote(name) + " is there already");
         }
         return this;
@@ -327,7 +318,7 @@ public final class GgufWriter {
      */
     public GgufWriter add(String name, TensorType type, long[] shape, MemorySegment data) {
         add(name, type, shape, out -> copy(data, out));
-        long bytes = tensors.get(name).bytes;
+        long bytes = tensors.get(name).bytes();
         if (data.byteSize() != bytes) {
             tensors.remove(name);
             throw new IllegalArgumentException(
@@ -366,14 +357,14 @@ public final class GgufWriter {
      * @throws IOException if the file cannot be written
      */
     public void write(Path path) throws IOException {
-        writeFile(path, values, tensors.values());
+        new GgufOutput(values, tensors.values(), alignment).write(path);
     }
 
     /** {@return the whole file, for small ones} */
     public byte[] toBytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
-            writeTo(out, values, tensors.values());
+            new GgufOutput(values, tensors.values(), alignment).writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -395,7 +386,7 @@ public final class GgufWriter {
             throw new IllegalArgumentException(
                     "parts of " + Arrays.toString(tensorsPerPart) + " tensors, but there are " + tensors.size());
         }
-        List<Entry> all = List.copyOf(tensors.values());
+        List<GgufOutput.Entry> all = List.copyOf(tensors.values());
         List<Path> paths = new ArrayList<>();
         int from = 0;
         for (int no = 0; no < tensorsPerPart.length; no++) {
@@ -405,115 +396,15 @@ public final class GgufWriter {
             } else if (values.containsKey("general.alignment")) {
                 keys.alignment(alignment);
             }
-            keys.alignment = alignment;
             keys.putU16(SplitFiles.NO, no);
             keys.putU16(SplitFiles.COUNT, tensorsPerPart.length);
             keys.putI32(SplitFiles.TENSORS, all.size());
             Path path = directory.resolve(SplitFiles.name(prefix, no, tensorsPerPart.length));
             int to = from + tensorsPerPart[no];
-            keys.writeFile(path, keys.values, all.subList(from, to));
+            new GgufOutput(keys.values, all.subList(from, to), alignment).write(path);
             from = to;
             paths.add(path);
         }
         return paths;
-    }
-
-    private void writeFile(Path path, Map<String, byte[]> values, Iterable<Entry> tensors) throws IOException {
-        Path temporary = path.resolveSibling(
-                "." + path.getFileName() + "." + ProcessHandle.current().pid() + "." + System.nanoTime() + ".tmp");
-        try {
-            try (OutputStream out = Files.newOutputStream(temporary, StandardOpenOption.CREATE_NEW)) {
-                writeTo(out, values, tensors);
-            }
-            try {
-                Files.move(temporary, path, StandardCopyOption.ATOMIC_MOVE);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(temporary, path, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(temporary);
-        }
-    }
-
-    private void writeTo(OutputStream target, Map<String, byte[]> values, Iterable<Entry> tensors) throws IOException {
-        LittleEndian infos = new LittleEndian();
-        long count = 0;
-        long offset = 0;
-        for (Entry tensor : tensors) {
-            infos.putString(tensor.name);
-            infos.putInt(tensor.shape.length);
-            for (long size : tensor.shape) {
-                infos.putLong(size);
-            }
-            infos.putInt(tensor.type.id());
-            infos.putLong(offset);
-            offset += align(tensor.bytes);
-            count++;
-        }
-        LittleEndian head = new LittleEndian();
-        head.writeBytes(new byte[] {'G', 'G', 'U', 'F'});
-        head.putInt(VERSION);
-        head.putLong(count);
-        head.putLong(values.size());
-        values.forEach((key, value) -> {
-            head.putString(key);
-            head.writeBytes(value);
-        });
-        head.writeBytes(infos.toByteArray());
-        head.writeBytes(new byte[(int) (align(head.size()) - head.size())]);
-        head.writeTo(target);
-        for (Entry tensor : tensors) {
-            Counted out = new Counted(target, tensor);
-            tensor.data.writeTo(out);
-            out.finish();
-            target.write(new byte[(int) (align(tensor.bytes) - tensor.bytes)]);
-        }
-    }
-
-    private long align(long size) {
-        return Math.ceilDiv(size, alignment) * alignment;
-    }
-
-    /** Holds the data of a tensor to its size, so that one mistaken supplier cannot shift all that follows. */
-    private static final class Counted extends FilterOutputStream {
-        private final Entry tensor;
-        private long written;
-
-        Counted(OutputStream out, Entry tensor) {
-            super(new BufferedOutputStream(out, 1 << 16));
-            this.tensor = tensor;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            write(new byte[] {(byte) b}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] b, int offset, int length) throws IOException {
-            written += length;
-            if (written > tensor.bytes) {
-                throw wrongSize(" or more");
-            }
-            out.write(b, offset, length);
-        }
-
-        /** A supplier may close its stream; the file stays open. */
-        @Override
-        public void close() throws IOException {
-            flush();
-        }
-
-        void finish() throws IOException {
-            flush();
-            if (written != tensor.bytes) {
-                throw wrongSize("");
-            }
-        }
-
-        private IllegalStateException wrongSize(String more) {
-            return new IllegalStateException("tensor " + quote(tensor.name) + ": the supplier wrote " + written + more
-                    + " bytes, expected " + tensor.bytes);
-        }
     }
 }
