@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "help",
         description = "Shows the manual page of a command.",
         mixinStandardHelpOptions = true,
-        footer = "sluice help run")
+        footer = {"Examples:", "  sluice help run"})
 final class HelpCommand extends TerminalCommand {
     @Spec
     private CommandSpec spec;

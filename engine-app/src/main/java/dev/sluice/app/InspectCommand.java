@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
         name = "inspect",
         description = "Shows what is in a file, and what a session of it costs.",
         mixinStandardHelpOptions = true,
-        footer = {"sluice inspect -m model.gguf", "sluice inspect -m model.gguf -c 32768 --json"})
+        footer = {"Examples:", "  sluice inspect -m model.gguf", "  sluice inspect -m model.gguf -c 32768 --json"})
 final class InspectCommand extends TerminalCommand {
     private static final int SHOWN_CHARACTERS = 100;
     private static final String BYTES = "_bytes";

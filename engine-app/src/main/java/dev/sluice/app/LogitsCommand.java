@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
         description = "Writes the logits after a sequence of tokens as a float32 NumPy array.",
         mixinStandardHelpOptions = true,
         footer = {
-            "sluice logits -m model.gguf --tokens 1,2,3 -o last.npy",
-            "sluice logits -m model.gguf --tokens 1,2,3 --all -o all.npy"
+            "Examples:",
+            "  sluice logits -m model.gguf --tokens 1,2,3 -o last.npy",
+            "  sluice logits -m model.gguf --tokens 1,2,3 --all -o all.npy"
         })
 @Section.Of(Section.INPUT)
 final class LogitsCommand extends TerminalCommand {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,13 +18,15 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /**
- * The help of every command, laid out like a manual page. A command says what it does in the first line of its description,
- * more in the following ones, and its examples in the footer; options are listed under the {@link Section} that their field or
+ * The help of every command, laid out like a manual page. A command says in the first line of its description what it does,
+ * more in the following ones, each a paragraph; in its footer lines that end in a colon are headings, among them
+ * {@code Examples:}, and the indented lines belong to them. Options are listed under the {@link Section} that their field or
  * its class names.
  */
 final class ManualPage {
     private static final int WIDTH = 80;
     private static final String INDENT = "    ";
+    private static final String FIRST = "NAME";
 
     private static final Map<String, String> EXIT_STATUS = ordered(
             "0", "Success.",
@@ -50,14 +53,14 @@ final class ManualPage {
     /** Lays out the help of a command and of all below it. */
     static void layOut(CommandLine command) {
         Map<String, IHelpSectionRenderer> parts = new LinkedHashMap<>();
-        parts.put("name", help -> part(help, "NAME", name(help)));
+        parts.put("name", help -> part(help, FIRST, name(help)));
         parts.put("synopsis", help -> part(help, "SYNOPSIS", synopsis(help)));
         parts.put("description", help -> part(help, "DESCRIPTION", description(help)));
         parts.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, help -> part(help, "COMMANDS", commands(help)));
         for (Section section : Section.values()) {
             parts.put(section.name(), help -> part(help, section.heading(), options(help, section)));
         }
-        parts.put("examples", help -> part(help, "EXAMPLES", examples(help)));
+        parts.put(UsageMessageSpec.SECTION_KEY_FOOTER, ManualPage::footer);
         parts.put("exit status", help -> part(help, "EXIT STATUS", exitStatus(help)));
         parts.put(
                 "environment",
@@ -75,8 +78,11 @@ final class ManualPage {
 
     /** A heading and what belongs to it, or nothing if that is nothing. */
     private static String part(Help help, String heading, String text) {
-        boolean first = heading.equals("NAME");
-        return text.isEmpty() ? "" : help.createHeading((first ? "" : "%n") + "@|bold %s|@%n", heading) + text;
+        return text.isEmpty() ? "" : heading(help, heading) + text;
+    }
+
+    private static String heading(Help help, String text) {
+        return help.createHeading((text.equals(FIRST) ? "" : "%n") + "@|bold %s|@%n", text);
     }
 
     private static String summary(Help help) {
@@ -142,10 +148,17 @@ final class ManualPage {
         return Section.OPTIONS;
     }
 
-    private static String examples(Help help) {
+    private static String footer(Help help) {
         return Arrays.stream(help.commandSpec().usageMessage().footer())
-                .map(line -> INDENT + line + "\n")
+                .filter(line -> !line.isBlank())
+                .map(line -> isHeading(line)
+                        ? heading(help, line.substring(0, line.length() - 1).toUpperCase(Locale.ROOT))
+                        : INDENT + line.replaceFirst("^  ", "") + "\n")
                 .collect(Collectors.joining());
+    }
+
+    static boolean isHeading(String line) {
+        return line.matches("\\S.*:");
     }
 
     /** That of all commands, unless one has its own. */

@@ -34,7 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             HelpCommand.class
         },
-        footer = {"sluice run \"What is the capital of France?\"", "sluice help run"})
+        footer = {"Examples:", "  sluice run \"What is the capital of France?\"", "  sluice help run"})
 public final class Program {
     static final int BAD_INPUT = 2;
 

@@ -29,9 +29,11 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true,
         footer = {
-            "sluice run \"What is the capital of France?\"",
-            "sluice run -m model.gguf --think --seed 1 -f question.txt",
-            "sluice run -m model.gguf --raw -n 32 --temp 0 \"Once upon a time\""
+            "",
+            "Examples:",
+            "  sluice run \"What is the capital of France?\"",
+            "  sluice run -m model.gguf --think --seed 1 -f question.txt",
+            "  sluice run -m model.gguf --raw -n 32 --temp 0 \"Once upon a time\""
         })
 @Section.Of(Section.INPUT)
 final class RunCommand extends TerminalCommand {

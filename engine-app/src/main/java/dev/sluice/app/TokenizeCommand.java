@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
         name = "tokenize",
         description = "Prints the token ids of standard input, special tokens parsed.",
         mixinStandardHelpOptions = true,
-        footer = {"sluice tokenize < text.txt", "sluice tokenize -m model.gguf --json < text.txt"})
+        footer = {"Examples:", "  sluice tokenize < text.txt", "  sluice tokenize -m model.gguf --json < text.txt"})
 @Section.Of(Section.INPUT)
 final class TokenizeCommand extends TerminalCommand {
     @Mixin

@@ -42,18 +42,25 @@ class GeneratedDocsTest {
         GeneratedFile.checkBlock(README, "commands", table.toString());
     }
 
-    /** Exit status and environment are the same for all, and stand in the program's own page only. */
+    /** What ends every page alike, exit status and environment, stands in the program's own page only. */
     @Test
     void manualPages() throws IOException {
         StringBuilder pages = new StringBuilder(
                 "# Commands\n\nMade from the program by `scripts/generate-docs`; `sluice help COMMAND` shows the same.\n");
-        append(pages, "sluice", PROGRAM.getUsageMessage());
+        String page = PROGRAM.getUsageMessage();
+        append(pages, "sluice", page);
+        int environment = page.indexOf("\nENVIRONMENT\n");
+        String exitStatus = page.substring(page.indexOf("\nEXIT STATUS\n"), environment);
         PROGRAM.getSubcommands()
                 .forEach((name, command) -> append(
                         pages,
                         "sluice " + name,
-                        command.getUsageMessage().replaceFirst("(?s)\n+EXIT STATUS\n.*", "\n")));
+                        without(exitStatus, without(page.substring(environment), command.getUsageMessage()))));
         GeneratedFile.check(ROOT.resolve("docs/commands.md"), pages.toString());
+    }
+
+    private static String without(String end, String page) {
+        return page.endsWith(end) ? page.substring(0, page.length() - end.length()) : page;
     }
 
     private static void append(StringBuilder pages, String name, String page) {
