@@ -33,6 +33,7 @@ public record Finding(Kind kind, boolean fatal, String message, List<String> ten
         IGNORED_TENSORS
     }
 
+    /** Copies the names. */
     public Finding {
         tensors = List.copyOf(tensors);
     }

@@ -10,6 +10,9 @@ import java.util.List;
  * @param reasoning what the model thought before it (lane REASONING); empty where it did not
  * @param tokens ids generated, an end-of-generation token not included
  * @param sampling the settings that were in force, the seed among them
+ * @param finish why it ended
+ * @param usage tokens read and generated
+ * @param timings how long it took
  */
 public record GenerateResult(
         String text,

@@ -65,12 +65,23 @@ public final class Inspection {
         findings.sort(Comparator.comparing(finding -> !finding.fatal()));
     }
 
-    /** Inspects an open file, for the default options of loading. */
+    /**
+     * Inspects an open file, for the default options of loading.
+     *
+     * @param file stays the caller's; to be open for as long as the inspection is used
+     * @return what the engine says of it
+     */
     public static Inspection of(Gguf file) {
         return of(file, LoadOptions.defaults());
     }
 
-    /** Inspects an open file. */
+    /**
+     * Inspects an open file.
+     *
+     * @param file stays the caller's; to be open for as long as the inspection is used
+     * @param options how the model would be loaded; scratch and copies of weights follow from it
+     * @return what the engine says of the file
+     */
     public static Inspection of(Gguf file, LoadOptions options) {
         return new Inspection(file, options);
     }
@@ -168,29 +179,30 @@ public final class Inspection {
         return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
     }
 
-    /** Everything found, what keeps the file from being loaded first. Of keys that belong together, the first bad one. */
+    /** {@return everything found, what keeps the file from being loaded first} Of keys that belong together, the first bad one. */
     public List<Finding> findings() {
         return List.copyOf(findings);
     }
 
-    /** Whether {@link Model#load} would refuse the file. */
+    /** {@return whether {@link Model#load} would refuse the file} */
     public boolean isRefused() {
         return findings.stream().anyMatch(Finding::fatal);
     }
 
-    /** The tokenizer; empty where the file has none, or one that is refused. */
+    /** {@return the tokenizer; empty where the file has none, or one that is refused} */
     public Optional<Tokenizer> tokenizer() {
         return tokenizer;
     }
 
-    /** Names of the file's chat templates, in alphabetical order. */
+    /** {@return names of the file's chat templates, in alphabetical order} */
     public List<String> chatTemplateNames() {
         return List.copyOf(templates.names());
     }
 
     /**
-     * The chat template of this name.
+     * {@return the chat template of this name}
      *
+     * @param name one of {@link #chatTemplateNames()}
      * @throws IllegalArgumentException if the file has none of this name
      * @throws TemplateException if it is malformed
      * @throws GgufException if it is not text
@@ -199,14 +211,15 @@ public final class Inspection {
         return templates.find(name).orElseThrow(() -> new IllegalArgumentException("no chat template " + name));
     }
 
-    /** What a request gets that names no sampling settings; empty where a key of the file is bad. */
+    /** {@return what a request gets that names no sampling settings; empty where a key of the file is bad} */
     public Optional<SamplingOptions> defaultSampling() {
         return sampling;
     }
 
     /**
-     * What the model takes when it has been loaded, and a session of this size.
+     * {@return what the model takes when it has been loaded, and a session of this size}
      *
+     * @param options what the session would be made for
      * @throws IllegalStateException if the file is refused
      */
     public MemoryUse memory(SessionOptions options) {

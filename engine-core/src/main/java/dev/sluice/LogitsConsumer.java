@@ -4,6 +4,8 @@ package dev.sluice;
 @FunctionalInterface
 public interface LogitsConsumer {
     /**
+     * Takes the logits of one token.
+     *
      * @param position index of the token in the session
      * @param logits one value for each id of the vocabulary; overwritten after the call returns
      */

@@ -28,12 +28,16 @@ public record MemoryUse(long weights, long scratch, long recurrentState, long kv
         return new MemoryUse(file.fileBytes(), scratch, recurrent, kv);
     }
 
-    /** What opening one more session can come to. */
+    /** {@return what opening one more session can come to} */
     public long session() {
         return recurrentState + kvCache;
     }
 
-    /** A size as people read it, for example "1.5 GiB". */
+    /**
+     * {@return a size as people read it, for example "1.5 GiB"}
+     *
+     * @param bytes 0 or more
+     */
     public static String text(long bytes) {
         String[] units = {"bytes", "KiB", "MiB", "GiB", "TiB"};
         double value = bytes;

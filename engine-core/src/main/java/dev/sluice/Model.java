@@ -98,7 +98,13 @@ public final class Model implements AutoCloseable {
         return bytes / 2 * 3 / 1_000_000_000 + 2;
     }
 
-    /** Loads a file, or a split model by its first file, with the default options. */
+    /**
+     * Loads a file, or a split model by its first file, with the default options.
+     *
+     * @param path a file; of a split model, its first
+     * @return the model, to be closed by the caller
+     * @throws IOException if the file cannot be read
+     */
     public static Model load(Path path) throws IOException {
         return load(path, LoadOptions.defaults());
     }
@@ -106,6 +112,9 @@ public final class Model implements AutoCloseable {
     /**
      * Loads a file, or a split model by its first file.
      *
+     * @param path a file; of a split model, its first
+     * @param options how it is bound
+     * @return the model, to be closed by the caller
      * @throws IOException if the file cannot be read
      * @throws GgufException if it is damaged
      * @throws UnsupportedModelException if it is sound, and not of a kind that this engine runs
@@ -120,63 +129,81 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    /** Loads a whole file that lies in memory, with the default options; the caller keeps it alive until the model is closed. */
+    /**
+     * Loads a whole file that lies in memory, with the default options; the caller keeps it alive until the model is
+     * closed.
+     *
+     * @param bytes the file from its first byte to its last
+     * @return the model, to be closed by the caller
+     */
     public static Model load(MemorySegment bytes) {
         return load(bytes, LoadOptions.defaults());
     }
 
-    /** Loads a whole file that lies in memory. The caller owns the segment, and keeps it alive until the model is closed. */
+    /**
+     * Loads a whole file that lies in memory. The caller owns the segment, and keeps it alive until the model is
+     * closed.
+     *
+     * @param bytes the file from its first byte to its last
+     * @param options how it is bound
+     * @return the model, to be closed by the caller
+     * @throws dev.sluice.gguf.GgufException if it is damaged
+     * @throws UnsupportedModelException if it is sound, and not of a kind that this engine runs
+     */
     public static Model load(MemorySegment bytes, LoadOptions options) {
         return new Model(Gguf.of(bytes), options);
     }
 
-    /** The file: metadata and tensors. It is closed with the model. */
+    /** {@return the file: metadata and tensors} It is closed with the model. */
     public Gguf file() {
         return file;
     }
 
-    /** The value of {@code general.architecture}. */
+    /** {@return the value of {@code general.architecture}} */
     public String architecture() {
         return file.metadata().getString("general.architecture");
     }
 
-    /** Most tokens that a session can be asked to hold: what the model was trained for. */
+    /** {@return most tokens that a session can be asked to hold: what the model was trained for} */
     public int contextLength() {
         return bound.decoder().contextLength();
     }
 
-    /** Length of a logits vector. */
+    /** {@return length of a logits vector} */
     public int vocabularySize() {
         return bound.decoder().vocabularySize();
     }
 
-    /** Layers of the trunk. */
+    /** {@return layers of the trunk} */
     public int blockCount() {
         return bound.decoder().blockCount();
     }
 
-    /** Multi-token-prediction blocks in the file; checked, not used. */
+    /** {@return multi-token-prediction blocks in the file; checked, not used} */
     public int nextnPredictLayers() {
         return bound.decoder().nextn().blocks();
     }
 
-    /** Bytes of the tensors of the multi-token-prediction blocks. */
+    /** {@return bytes of the tensors of the multi-token-prediction blocks} */
     public long nextnBytes() {
         return bound.decoder().nextn().bytes();
     }
 
-    /** What is wrong with the multi-token-prediction blocks, if anything: it does not keep the model from running. */
+    /**
+     * {@return what is wrong with the multi-token-prediction blocks, if anything} It does not keep the model from
+     * running.
+     */
     public Optional<String> nextnProblem() {
         return bound.decoder().nextn().problem();
     }
 
-    /** The tokenizer; empty where the file has none. */
+    /** {@return the tokenizer; empty where the file has none} */
     public Optional<Tokenizer> tokenizer() {
         return tokenizer;
     }
 
     /**
-     * The chat template of the file, if it has one; of several, the one named default.
+     * {@return the chat template of the file, if it has one; of several, the one named default}
      *
      * @throws dev.sluice.chat.TemplateException if it is malformed
      */
@@ -185,8 +212,9 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * The template that a chat with these options is rendered by.
+     * {@return the template that a chat with these options is rendered by}
      *
+     * @param options of these only the tools, the template and its name count
      * @throws IllegalArgumentException if the file has none of the name asked for
      * @throws UnsupportedModelException if the file has none, and the options bring none
      * @throws dev.sluice.chat.TemplateException if it is malformed
@@ -195,22 +223,26 @@ public final class Model implements AutoCloseable {
         return chatTemplates.choose(options);
     }
 
-    /** Names of the file's chat templates, in alphabetical order; most files have one, named default. */
+    /** {@return names of the file's chat templates, in alphabetical order; most files have one, named default} */
     public Set<String> chatTemplateNames() {
         return chatTemplates.names();
     }
 
-    /** Bytes of the copies of weights on the heap, part of {@link MemoryUse#scratch()}; the other weights are read where they are mapped. */
+    /** {@return bytes of the copies of weights on the heap, part of {@link MemoryUse#scratch()}; the other weights are read where they are mapped} */
     public long repackedBytes() {
         return ops.repackedBytes();
     }
 
-    /** What a session of this size costs. */
+    /**
+     * {@return what a session of this size costs}
+     *
+     * @param options what the session would be made for
+     */
     public MemoryUse memory(SessionOptions options) {
         return MemoryUse.of(file, bound.scratchBytes(), bound.decoder().states(), options);
     }
 
-    /** A session of {@link SessionOptions#DEFAULT_CONTEXT_LENGTH} tokens, or of what the model has. */
+    /** {@return a session of {@link SessionOptions#DEFAULT_CONTEXT_LENGTH} tokens, or of what the model has} */
     public Session newSession() {
         return newSession(SessionOptions.ofContext(Math.min(SessionOptions.DEFAULT_CONTEXT_LENGTH, contextLength())));
     }
@@ -218,6 +250,8 @@ public final class Model implements AutoCloseable {
     /**
      * Opens a session. Its keys and values take memory as tokens come; that all of them fit is checked here.
      *
+     * @param options at most the context of the model
+     * @return the session, to be closed by the caller before the model
      * @throws IllegalArgumentException if the context is longer than the model's, or cannot fit in memory; the message
      *     has both numbers
      */
@@ -237,7 +271,7 @@ public final class Model implements AutoCloseable {
     }
 
     /**
-     * What a request gets that names no sampling settings: the file's, and where it says nothing, ours.
+     * {@return what a request gets that names no sampling settings: the file's, and where it says nothing, ours}
      *
      * @throws GgufException if a {@code general.sampling.*} key of the file has a bad value
      */

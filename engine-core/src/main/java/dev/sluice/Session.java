@@ -30,25 +30,27 @@ public final class Session implements AutoCloseable {
         this.logits = new float[model.vocabularySize()];
     }
 
+    /** {@return the model it was opened on} */
     public Model model() {
         return model;
     }
 
+    /** {@return what it was made for} */
     public SessionOptions options() {
         return options;
     }
 
-    /** Number of tokens held. */
+    /** {@return number of tokens held} */
     public int position() {
         return state.length();
     }
 
-    /** The tokens held, oldest first. */
+    /** {@return the tokens held, oldest first} */
     public List<Integer> tokens() {
         return Arrays.stream(tokens, 0, state.length()).boxed().toList();
     }
 
-    /** Bytes of state held now; blocks shared with forks count in each. */
+    /** {@return bytes of state held now; blocks shared with forks count in each} */
     public long bytes() {
         return state.bytes();
     }
@@ -56,6 +58,7 @@ public final class Session implements AutoCloseable {
     /**
      * Reads tokens.
      *
+     * @param ids each an id of the vocabulary, one at least
      * @return the logits of the last one, {@code [vocabulary]}; the caller's own
      * @throws IllegalArgumentException if there are none, an id is outside the vocabulary, or the context has no room
      * @throws IllegalStateException if the session or its model is closed, or another thread uses it
@@ -69,6 +72,7 @@ public final class Session implements AutoCloseable {
     /**
      * Reads tokens. Once warm it allocates nothing on the heap; outside it, keys and values take memory as tokens come.
      *
+     * @param ids each an id of the vocabulary, one at least
      * @param last receives the logits of the last one, {@code [vocabulary]}
      * @throws IllegalArgumentException if there are no tokens, an id is outside the vocabulary, the context has no room, or
      *     {@code last} has another length
@@ -88,7 +92,13 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Reads tokens and hands over the logits of every one, in order; memory does not grow with their number. */
+    /**
+     * Reads tokens and hands over the logits of every one, in order; memory does not grow with their number. Errors are
+     * those of {@link #forward(int...)}.
+     *
+     * @param ids each an id of the vocabulary, one at least
+     * @param consumer called once for each id, on this thread; it must not use the session
+     */
     public void forward(int[] ids, LogitsConsumer consumer) {
         use(() -> {
             read(ids, true, null, consumer);
@@ -96,7 +106,14 @@ public final class Session implements AutoCloseable {
         });
     }
 
-    /** Reads a prompt and generates; blocks until the end. */
+    /**
+     * Reads a prompt and generates; blocks until the end.
+     *
+     * @param prompt what to continue
+     * @param options how
+     * @return the whole generation
+     * @throws IllegalArgumentException if the prompt is empty or longer than the context, or an option out of its range
+     */
     public GenerateResult generate(Prompt prompt, GenerateOptions options) {
         return generate(prompt, options, event -> {});
     }
@@ -105,6 +122,10 @@ public final class Session implements AutoCloseable {
      * Reads a prompt and generates, telling the listener. The tokens generated stay in the session, except the last,
      * which no step has read yet.
      *
+     * @param prompt what to continue
+     * @param options how
+     * @param listener called on this thread; what it throws ends the generation and is thrown on
+     * @return the whole generation
      * @throws IllegalArgumentException if the prompt is empty or longer than the context, or a setting is out of its range
      * @throws dev.sluice.gguf.GgufException if a {@code general.sampling.*} key of the file has a bad value, or its weights
      *     give logits that nothing can be drawn from, as NaN
@@ -113,7 +134,7 @@ public final class Session implements AutoCloseable {
         return use(() -> new Generation(this, options, listener).run(prompt));
     }
 
-    /** An independent session that holds the same tokens. Memory is shared until one of them writes to it. */
+    /** {@return an independent session that holds the same tokens} Memory is shared until one of them writes to it. */
     public Session fork() {
         return use(() -> new Session(model, options, state.copy(), tokens.clone()));
     }

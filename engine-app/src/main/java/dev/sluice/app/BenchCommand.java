@@ -31,9 +31,16 @@ import picocli.CommandLine.TypeConversionException;
         name = "bench",
         description = {
             "Measures tokens per second of prefill and decode, for each combination of -p, -n and -d.",
-            "Each combination is warmed up until two runs in a row agree within 5 %%. Token ids are random; nothing is sampled."
+            "Each combination is warmed up until two runs in a row agree within 5 %. Token ids are random; nothing is"
+                    + " sampled."
         },
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "Examples:",
+            "  sluice bench -m model.gguf -p 256,1024 -n 24 -d 0,4096",
+            "  sluice bench -m model.gguf -t 2 --limits -o json > result.json"
+        })
+@Section.Of(Section.MEASUREMENT)
 final class BenchCommand extends TerminalCommand {
     @Mixin
     private ModelOptions model;
@@ -77,6 +84,7 @@ final class BenchCommand extends TerminalCommand {
             description = "No warm-up run of a combination starts later; 0 for none. Default: 60.")
     private int warmUp;
 
+    @Section.Of(Section.OUTPUT)
     @Option(
             names = {"-o", "--output"},
             paramLabel = "md|csv|json|jsonl",
@@ -85,6 +93,7 @@ final class BenchCommand extends TerminalCommand {
             description = "Form of the report; json is one object for one combination, else an array. Default: md.")
     private ReportFormat output;
 
+    @Section.Of(Section.SESSION)
     @Option(
             names = "--kv",
             paramLabel = "f16|f32",
@@ -108,6 +117,7 @@ final class BenchCommand extends TerminalCommand {
             })
     private String against;
 
+    @Section.Of(Section.OUTPUT)
     @Option(names = "--no-hash", description = "Do not read the file once more, at the end, for its SHA-256.")
     private boolean noHash;
 
@@ -122,7 +132,7 @@ final class BenchCommand extends TerminalCommand {
         if (against != null && model.file == null) {
             throw new IllegalArgumentException("--against needs a file for the other program; name it with -m FILE");
         }
-        StatusLine status = StatusLine.of(terminal());
+        StatusLine status = StatusLine.of(terminal().err());
         SpeedReport report;
         try (Model loaded = model.load()) {
             Optional<Peer> peer = Optional.ofNullable(against).map(c -> new Peer(c, model.file, load.threads()));

@@ -30,7 +30,6 @@ import picocli.CommandLine.Option;
         },
         mixinStandardHelpOptions = true,
         footer = {
-            "",
             "Examples:",
             "  sluice chat -m model.gguf --preset qwen3.5-thinking -c 32768",
             "  printf 'Hello\\n/save talk.json\\n' | sluice chat --no-think"
@@ -48,10 +47,11 @@ final class ChatCommand extends TerminalCommand {
     @Mixin
     private SessionFlags size;
 
+    @Section.Of(Section.INPUT)
     @Option(
             names = "--no-history",
-            description = "Keep no file of the lines typed. Default: sluice/chat-history in $XDG_STATE_HOME or"
-                    + " ~/.local/state.")
+            description = "Do not keep the lines typed. Default: they are kept in sluice/chat-history, in $XDG_STATE_HOME"
+                    + " or ~/.local/state.")
     private boolean noHistory;
 
     private Tokenizer tokenizer;

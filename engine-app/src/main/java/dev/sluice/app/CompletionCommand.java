@@ -11,10 +11,9 @@ import picocli.CommandLine.Spec;
         description = "Prints a script that completes commands and options in a shell.",
         mixinStandardHelpOptions = true,
         footer = {
-            "",
             "Examples:",
-            "  source <(sluice completion bash)   # in ~/.bashrc, for later shells",
-            "  source <(sluice completion zsh)    # in ~/.zshrc; the script loads zsh's bashcompinit"
+            "  source <(sluice completion bash)   # for ~/.bashrc",
+            "  source <(sluice completion zsh)    # for ~/.zshrc; loads bashcompinit"
         })
 final class CompletionCommand extends TerminalCommand {
     /** One script serves both: in zsh it switches on the emulation of bash's completion. */
@@ -23,7 +22,8 @@ final class CompletionCommand extends TerminalCommand {
         zsh
     }
 
-    @Parameters(paramLabel = "SHELL", description = "${COMPLETION-CANDIDATES}")
+    @Section.Of(Section.INPUT)
+    @Parameters(paramLabel = "SHELL", description = "The shell: ${COMPLETION-CANDIDATES}.")
     private Shell shell;
 
     @Spec

@@ -18,11 +18,17 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inspect",
         description = {
-            "Shows what is in a file, what the engine would refuse in it and why, and what a session costs; or the "
-                    + "differences of two files."
+            "Shows what is in a file, or the differences of two.",
+            "Says too what the engine would refuse in it, all at once and why, and what sessions of it would cost."
         },
-        footerHeading = "%nJSON, where what a file does not have is left out, and NaN and infinities are strings:%n",
+        mixinStandardHelpOptions = true,
         footer = {
+            "Examples:",
+            "  sluice inspect -m model.gguf -c 32768",
+            "  sluice inspect -m model.gguf --json --no-arrays",
+            "  sluice inspect --diff a.gguf b.gguf",
+            "JSON:",
+            "  What a file does not have is left out; NaN and infinities are strings.",
             "  file version alignment bytes name architecture parts[]",
             "  parameters {total active bits_per_weight}",
             "  metadata {key: value}",
@@ -36,12 +42,14 @@ import picocli.CommandLine.Option;
             "  sampling {file in_force[] {name value from_file}}",
             "  engine {supported refusals[] warnings[] {kind message tensors} layers",
             "    mtp_blocks context_length memory {weights_bytes scratch_bytes sessions[]}}",
-            "With --diff: a b equal data_compared metadata[] tokenizer chat_templates[] tensors[]",
-            "",
-            "Exit status: 0, also for a file that does not run; 2 if it cannot be read.",
-            "With --diff: 0 equal, 1 different, 2 error."
+            "JSON with --diff:",
+            "  a b equal data_compared metadata[] tokenizer chat_templates[] tensors[]"
         },
-        mixinStandardHelpOptions = true)
+        exitCodeList = {
+            "0:Success, also for a file that does not run; with --diff, equal.",
+            "1:With --diff, different; else a defect of the program.",
+            "2:A wrong option, or a file that cannot be read; one line on standard error says what and where."
+        })
 final class InspectCommand extends TerminalCommand {
     private static final int DEFAULT_WIDTH = 100;
     private static final int LEAST_WIDTH = 60;
@@ -49,6 +57,7 @@ final class InspectCommand extends TerminalCommand {
     @Mixin
     private ModelOptions model;
 
+    @Section.Of(Section.SESSION)
     @Option(
             names = {"-c", "--ctx-size"},
             paramLabel = "N",
@@ -56,19 +65,23 @@ final class InspectCommand extends TerminalCommand {
                     + "4096, or less.")
     private Integer context;
 
+    @Section.Of(Section.OUTPUT)
     @Option(names = "--json", description = "Everything as one JSON object.")
     private boolean json;
 
+    @Section.Of(Section.OUTPUT)
     @Option(
             names = "--no-arrays",
             description = "In JSON, of metadata arrays with more than 16 elements only the length and a hash.")
     private boolean noArrays;
 
+    @Section.Of(Section.OUTPUT)
     @Option(
             names = {"-v", "--all"},
             description = "In the terminal, every tensor of every layer, and no list cut.")
     private boolean all;
 
+    @Section.Of(Section.INPUT)
     @Option(
             names = "--diff",
             arity = "2",
@@ -76,6 +89,7 @@ final class InspectCommand extends TerminalCommand {
             description = "Compare two files: keys, tokenizer, chat templates, tensors and their data.")
     private Path[] diff;
 
+    @Section.Of(Section.INPUT)
     @Option(names = "--no-data", description = "With --diff, do not compare the data of tensors.")
     private boolean noData;
 

@@ -1,10 +1,9 @@
 package dev.sluice.app;
 
 import dev.sluice.LoadProgress;
-import java.io.PrintStream;
-import java.util.function.BooleanSupplier;
+import java.io.PrintWriter;
 import java.util.function.LongSupplier;
-import org.jline.terminal.spi.SystemStream;
+import java.util.function.Supplier;
 
 /** A bar that shows how far a model is loaded, on a terminal, for loads of more than a second; erased at the end. */
 final class LoadBar implements LoadProgress, AutoCloseable {
@@ -12,30 +11,28 @@ final class LoadBar implements LoadProgress, AutoCloseable {
     private static final long REDRAW_MILLIS = 200;
     private static final int WIDTH = 20;
 
-    private final PrintStream out;
-    private final BooleanSupplier terminal;
+    private final Supplier<StatusLine> place;
     private final LongSupplier clock;
     private final long start;
     private long done;
     private long total;
+    private StatusLine line; // null until there is something to draw
     private String drawn = "";
     private boolean closed;
 
     /**
-     * @param terminal whether to draw at all; asked only when a load takes long
+     * @param place where to draw; asked only when a load takes long
      * @param clock in nanoseconds
      */
-    LoadBar(PrintStream out, BooleanSupplier terminal, LongSupplier clock) {
-        this.out = out;
-        this.terminal = terminal;
+    LoadBar(Supplier<StatusLine> place, LongSupplier clock) {
+        this.place = place;
         this.clock = clock;
         this.start = clock.getAsLong();
     }
 
     /** A bar that draws itself from time to time, however rare the reports are. */
     static LoadBar onStandardError() {
-        LoadBar bar = new LoadBar(
-                System.err, () -> !Terminal.isDumb() && Terminal.isTerminal(SystemStream.Error), System::nanoTime);
+        LoadBar bar = new LoadBar(() -> StatusLine.of(new PrintWriter(System.err)), System::nanoTime);
         Thread.ofVirtual().start(() -> {
             try {
                 while (bar.draw()) {
@@ -62,7 +59,10 @@ final class LoadBar implements LoadProgress, AutoCloseable {
         if (clock.getAsLong() - start <= PATIENCE_NANOS) {
             return true;
         }
-        if (drawn.isEmpty() && !terminal.getAsBoolean()) {
+        if (line == null) {
+            line = place.get();
+        }
+        if (!line.visible()) {
             return false;
         }
         double share = total == 0 ? 0 : (double) done / total;
@@ -70,8 +70,7 @@ final class LoadBar implements LoadProgress, AutoCloseable {
         String bar = "loading [" + "#".repeat(filled) + ".".repeat(WIDTH - filled) + "] "
                 + String.format("%3d%%", (int) (100 * share));
         if (!bar.equals(drawn)) {
-            out.print("\r" + bar);
-            out.flush();
+            line.show(bar);
             drawn = bar;
         }
         return true;
@@ -82,8 +81,7 @@ final class LoadBar implements LoadProgress, AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (!drawn.isEmpty()) {
-            out.print("\r" + " ".repeat(drawn.length()) + "\r");
-            out.flush();
+            line.clear();
         }
     }
 }

@@ -14,7 +14,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "logits",
         description = "Writes the logits after a sequence of tokens as a float32 NumPy array.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {
+            "Examples:",
+            "  sluice logits -m model.gguf --tokens 1,2,3 -o last.npy",
+            "  sluice logits -m model.gguf --tokens 1,2,3 --all -o all.npy"
+        })
+@Section.Of(Section.INPUT)
 final class LogitsCommand extends TerminalCommand {
     @Mixin
     private ModelOptions model;
@@ -24,15 +30,17 @@ final class LogitsCommand extends TerminalCommand {
             required = true,
             paramLabel = "IDS",
             converter = TokenIds.Converter.class,
-            description = "1,2,3 or @FILE")
+            description = "Token ids to read: 1,2,3 or @FILE.")
     private TokenIds tokens;
 
+    @Section.Of(Section.OUTPUT)
     @Option(names = "--all", description = "Logits of every position, [n, vocab], instead of the last, [vocab].")
     private boolean all;
 
     @Option(names = "--chunk", paramLabel = "N", description = "Read the tokens in pieces of N.")
     private Integer chunk;
 
+    @Section.Of(Section.SESSION)
     @Option(
             names = "--kv",
             paramLabel = "f32|f16",
@@ -41,6 +49,7 @@ final class LogitsCommand extends TerminalCommand {
             description = "Element type of keys and values. Default: f32.")
     private TensorType kv;
 
+    @Section.Of(Section.OUTPUT)
     @Option(
             names = {"-o", "--output"},
             required = true,

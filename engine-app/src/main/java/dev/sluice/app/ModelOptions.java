@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Which model, on how many threads: the options that every command shares. */
+@Section.Of(Section.MODEL)
 final class ModelOptions {
     private static final String EMBEDDED = "sluice-tiny-dense-q8_0.gguf";
 

@@ -20,7 +20,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The command line: one subcommand a class; errors in one line on stderr, exit status 2. */
 @Command(
         name = "sluice",
-        description = "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
+        description = {
+            "Runs Qwen3.5 hybrid models from GGUF files, in pure Java.",
+            "Without -m, every command uses the tiny model that is inside the program. Options are"
+                    + " named as in llama.cpp where it has them."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Program.Version.class,
         subcommands = {
@@ -30,14 +34,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LogitsCommand.class,
             InspectCommand.class,
             BenchCommand.class,
-            CompletionCommand.class
+            CompletionCommand.class,
+            HelpCommand.class
         },
-        synopsisSubcommandLabel = "COMMAND")
+        footer = {"Examples:", "  sluice run \"What is the capital of France?\"", "  sluice chat", "  sluice help run"})
 public final class Program {
     static final int BAD_INPUT = 2;
 
     private Program() {}
 
+    /**
+     * Runs a command and ends the JVM with its exit status.
+     *
+     * @param args the command line
+     */
     public static void main(String[] args) {
         Terminal terminal = Terminal.system();
         int status = run(terminal, args);
@@ -45,8 +55,7 @@ public final class Program {
         System.exit(status);
     }
 
-    /** Runs a command and returns the exit status. */
-    static int run(Terminal terminal, String... args) {
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine line = new CommandLine(new Program(), new Factory(terminal));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
@@ -58,6 +67,13 @@ public final class Program {
             return refuse(terminal, usageMessage(e) + "; try '" + name + " --help'");
         });
         line.setExecutionExceptionHandler((e, command, parsed) -> refuse(terminal, message(e)));
+        ManualPage.layOut(line);
+        return line;
+    }
+
+    /** Runs a command and returns the exit status. */
+    static int run(Terminal terminal, String... args) {
+        CommandLine line = commandLine(terminal);
         if (args.length == 0) {
             line.usage(terminal.err());
             return BAD_INPUT;
@@ -77,7 +93,7 @@ public final class Program {
 
     /** One line, whatever a message quotes. */
     static String line(String message) {
-        return "sluice: " + message.strip().replaceAll("\\R|\\p{Cntrl}", " ");
+        return "sluice: " + message.strip().replaceAll("\\R|\\p{Cc}", " ");
     }
 
     private static String usageMessage(ParameterException e) {

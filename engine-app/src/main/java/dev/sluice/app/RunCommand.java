@@ -23,15 +23,19 @@ import picocli.CommandLine.Parameters;
 
 @Command(
         name = "run",
-        description = "Answers one prompt.",
+        description = {
+            "Answers one prompt.",
+            "The prompt is put through the chat template of the file, or with --raw continued as it is. The reply is"
+                    + " printed as it comes; reasoning is dimmed on a terminal and goes to standard error elsewhere. Ctrl-C ends the reply."
+        },
         mixinStandardHelpOptions = true,
         footer = {
-            "",
             "Examples:",
             "  sluice run \"What is the capital of France?\"",
             "  sluice run -m model.gguf --think --seed 1 -f question.txt",
             "  sluice run -m model.gguf --raw -n 32 --temp 0 \"Once upon a time\""
         })
+@Section.Of(Section.INPUT)
 final class RunCommand extends TerminalCommand {
     /** Room for what the chat template adds. */
     private static final int TEMPLATE_TOKENS = 512;
@@ -75,11 +79,13 @@ final class RunCommand extends TerminalCommand {
     @Mixin
     private SessionFlags size;
 
+    @Section.Of(Section.OUTPUT)
     @Option(
             names = "--json",
-            description = "Print {\"tokens\":[...],\"text\":...,\"finish\":...,\"sampling\":{...}} at the end.")
+            description = "Print one JSON object at the end: tokens, text, reasoning if there is some, finish, sampling.")
     private boolean json;
 
+    @Section.Of(Section.OUTPUT)
     @Option(
             names = "--stats",
             description = "Print tokens per second and the sampling settings in force on standard error.")

@@ -7,6 +7,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How tokens are chosen and when to stop: the options of a generation, named as in llama.cpp. */
+@Section.Of(Section.SAMPLING)
 final class SamplingFlags {
     @Option(
             names = {"-n", "--predict", "--n-predict"},

@@ -6,6 +6,7 @@ import dev.sluice.gguf.TensorType;
 import picocli.CommandLine.Option;
 
 /** How large a session is, and of what its cache is made. */
+@Section.Of(Section.SESSION)
 final class SessionFlags {
     @Option(
             names = {"-c", "--ctx-size"},

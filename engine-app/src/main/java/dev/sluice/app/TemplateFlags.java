@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What a conversation gives the chat template besides the messages: the options of every command that renders one. */
+@Section.Of(Section.CHAT_TEMPLATE)
 final class TemplateFlags {
     private static final String THINKING = "enable_thinking";
 
@@ -55,7 +56,7 @@ final class TemplateFlags {
     @Option(
             names = "--chat-template-kwargs",
             paramLabel = "JSON",
-            description = "More variables of the template, an object: {\"name\":value}.")
+            description = "More variables of the template, as a JSON object.")
     String variables;
 
     @Option(

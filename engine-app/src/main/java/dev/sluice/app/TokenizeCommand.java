@@ -13,7 +13,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "tokenize",
         description = "Prints the token ids of standard input, special tokens parsed.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footer = {"Examples:", "  sluice tokenize < text.txt", "  sluice tokenize -m model.gguf --json < text.txt"})
+@Section.Of(Section.INPUT)
 final class TokenizeCommand extends TerminalCommand {
     @Mixin
     private ModelOptions model;
@@ -21,6 +23,7 @@ final class TokenizeCommand extends TerminalCommand {
     @Option(names = "--no-nfc", description = "Take the text as it is, without Unicode normalisation.")
     private boolean noNfc;
 
+    @Section.Of(Section.OUTPUT)
     @Option(names = "--json", description = "Print [id,id,...] instead of a line for each token.")
     private boolean json;
 

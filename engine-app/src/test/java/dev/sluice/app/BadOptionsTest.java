@@ -141,7 +141,7 @@ class BadOptionsTest {
         Cli cli = Cli.sluice();
         assertThat(cli.status()).isEqualTo(2);
         assertThat(cli.out()).isEmpty();
-        assertThat(cli.err()).startsWith("Usage: sluice");
+        assertThat(cli.err()).startsWith("NAME\n    sluice - ");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +31,14 @@ record Cli(String called, int status, String out, String err) {
                 status,
                 out.toString(StandardCharsets.UTF_8),
                 err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A terminal for calls that print nothing. */
+    static Terminal silent() {
+        return Terminal.pipes(
+                InputStream.nullInputStream(),
+                writer(new ByteArrayOutputStream()),
+                writer(new ByteArrayOutputStream()));
     }
 
     private static PrintWriter writer(ByteArrayOutputStream bytes) {

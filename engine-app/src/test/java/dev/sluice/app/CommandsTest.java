@@ -48,22 +48,6 @@ class CommandsTest {
         assertThat(Cli.sluice("--version").output()).matches("sluice \\d+\\.\\d+\\.\\d+\\S* \\(JDK 25\\S*\\)\\R");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--help",
-                "run --help",
-                "chat --help",
-                "tokenize --help",
-                "logits --help",
-                "inspect --help",
-                "bench --help",
-                "completion --help"
-            })
-    void help(String args) {
-        assertThat(Cli.sluice(args.split(" ")).output()).startsWith("Usage: sluice");
-    }
-
     @Test
     void tokenize() throws IOException {
         byte[] text = "Grüße, 世界! 123<|im_end|>\n".getBytes(StandardCharsets.UTF_8);

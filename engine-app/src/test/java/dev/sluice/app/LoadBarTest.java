@@ -2,24 +2,25 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
 class LoadBarTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private static final String CLEAR = "\r\u001b[K";
+
+    private final StringWriter written = new StringWriter();
     private long now = 5 * SECOND;
 
     private LoadBar bar(boolean terminal) {
-        return new LoadBar(new PrintStream(written, true, StandardCharsets.UTF_8), () -> terminal, () -> now);
+        return new LoadBar(() -> new StatusLine(new PrintWriter(written), terminal), () -> now);
     }
 
     private String drawn() {
-        String text = written.toString(StandardCharsets.UTF_8);
-        written.reset();
+        String text = written.toString();
+        written.getBuffer().setLength(0);
         return text;
     }
 
@@ -32,19 +33,18 @@ class LoadBarTest {
         assertThat(drawn()).isEmpty();
         now++;
         assertThat(bar.draw()).isTrue();
-        assertThat(drawn()).isEqualTo("\rloading [....................]   0%");
+        assertThat(drawn()).isEqualTo(CLEAR + "loading [....................]   0%");
         bar.report(500, 1000);
         bar.draw();
-        assertThat(drawn()).isEqualTo("\rloading [##########..........]  50%");
+        assertThat(drawn()).isEqualTo(CLEAR + "loading [##########..........]  50%");
         bar.report(501, 1000);
         bar.draw();
         assertThat(drawn()).as("nothing new").isEmpty();
         bar.report(1000, 1000);
         bar.draw();
-        String full = drawn();
-        assertThat(full).isEqualTo("\rloading [####################] 100%");
+        assertThat(drawn()).isEqualTo(CLEAR + "loading [####################] 100%");
         bar.close();
-        assertThat(drawn()).isEqualTo("\r" + " ".repeat(full.length() - 1) + "\r");
+        assertThat(drawn()).isEqualTo(CLEAR);
         assertThat(bar.draw()).isFalse();
         assertThat(drawn()).isEmpty();
     }

@@ -8,21 +8,21 @@ public interface Decoder {
     /** From the token ids of the step to the logits of its wanted rows: embed, blocks, final norm, head. */
     void forward();
 
-    /** What each layer keeps of a sequence, in layer order. */
+    /** {@return what each layer keeps of a sequence, in layer order} */
     List<StateSpec> states();
 
-    /** Rows of the head: the length of a logits vector. */
+    /** {@return rows of the head: the length of a logits vector} */
     int vocabularySize();
 
-    /** Tokens of context that the model was trained for. */
+    /** {@return tokens of context that the model was trained for} */
     int contextLength();
 
-    /** Layers of the trunk, without MTP blocks. */
+    /** {@return layers of the trunk, without MTP blocks} */
     int blockCount();
 
-    /** Multi-token-prediction blocks in the file; present, not used. */
+    /** {@return multi-token-prediction blocks in the file; present, not used} */
     Nextn nextn();
 
-    /** Names of tensors that are unknown, and so ignored. */
+    /** {@return names of tensors that are unknown, and so ignored} */
     List<String> ignored();
 }

@@ -2,6 +2,7 @@ package dev.sluice.arch;
 
 import dev.sluice.op.Rope;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** What the {@code rope.*} keys say; their defaults are llama.cpp's. */
@@ -19,6 +20,8 @@ final class RopeKeys {
             "yarn_beta_slow",
             "yarn_ext_factor",
             "yarn_attn_factor");
+
+    static final List<String> TYPES = List.of("none", "linear", "yarn");
 
     private RopeKeys() {}
 
@@ -43,7 +46,7 @@ final class RopeKeys {
                     case "none" -> Rope.of(dimensions, base);
                     case "linear" -> Rope.linear(dimensions, base, factor);
                     case "yarn" -> yarn(keys, dimensions, base, factor, contextLength);
-                    default -> throw keys.unsupported(TYPE, "'" + type + "'", "none, linear and yarn");
+                    default -> throw keys.unsupported(TYPE, "'" + type + "'", String.join(", ", TYPES));
                 };
         // How much of YaRN is applied, and its magnitude: no other values than those that follow from the type.
         requireDefault(keys, "yarn_ext_factor", type.equals("yarn") ? 1 : 0);

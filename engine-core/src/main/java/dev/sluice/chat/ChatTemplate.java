@@ -30,19 +30,24 @@ public final class ChatTemplate {
     /**
      * Parses a template.
      *
-     * @throws TemplateException if it is malformed, or has a statement that is not supported. Unknown filters, tests and
-     *     methods are refused only when they are reached: many a template has them in branches that are never taken.
+     * @param jinja the text of the template
+     * @return the template
+     * @throws TemplateException if it is malformed, or has a statement that is not supported. Unknown filters, tests
+     *     and methods are refused only when they are reached: many a template has them in branches that are never
+     *     taken.
      */
     public static ChatTemplate parse(String jinja) {
         return new ChatTemplate(jinja);
     }
 
     /**
-     * The prompt for a conversation. The template sees {@code messages}, {@code tools} (none if there are none),
-     * {@code add_generation_prompt}, and {@code enable_thinking} where it is set. Text of messages is not escaped: where it
-     * spells a special token, the prompt has that token, as with Hugging Face and llama.cpp. Which template the options
-     * choose does not matter here.
+     * {@return the prompt for a conversation} The template sees {@code messages}, {@code tools} (none if there are
+     * none), {@code add_generation_prompt}, and {@code enable_thinking} where it is set. Text of messages is not
+     * escaped: where it spells a special token, the prompt has that token, as with Hugging Face and llama.cpp. Which
+     * template the options choose does not matter here.
      *
+     * @param messages oldest first
+     * @param options what else the template is told
      * @throws IllegalArgumentException if the options have thinking, tools or variables that the template does not read
      * @throws TemplateException if the template refuses the conversation or goes wrong
      */
@@ -60,23 +65,25 @@ public final class ChatTemplate {
     /**
      * Runs the template on these variables: null, booleans, numbers, strings, lists and maps of them.
      *
+     * @param variables by name; copied
+     * @return the text
      * @throws TemplateException if the template goes wrong
      */
     public String render(Map<String, Object> variables) {
         return guarded(() -> template.render(variables));
     }
 
-    /** The text it was parsed from. */
+    /** {@return the text it was parsed from} */
     public String source() {
         return source;
     }
 
-    /** The variables that the template reads and does not set itself, in alphabetical order. */
+    /** {@return the variables that the template reads and does not set itself, in alphabetical order} */
     public Set<String> variables() {
         return template.variables();
     }
 
-    /** Whether thinking can be switched: whether the template reads {@code enable_thinking}. */
+    /** {@return whether thinking can be switched: whether the template reads {@code enable_thinking}} */
     public boolean supportsThinking() {
         return variables().contains(ENABLE_THINKING);
     }

@@ -29,6 +29,11 @@ public record RenderOptions(
     private static final RenderOptions DEFAULTS =
             new RenderOptions(true, Optional.empty(), List.of(), Map.of(), Optional.empty(), Optional.empty());
 
+    /**
+     * Copies the collections.
+     *
+     * @throws IllegalArgumentException if there are both a template and the name of one
+     */
     public RenderOptions {
         Objects.requireNonNull(thinking, "thinking");
         tools = List.copyOf(tools);
@@ -38,31 +43,61 @@ public record RenderOptions(
         }
     }
 
-    /** A generation prompt, the template's default of thinking, no tools, the file's template. */
+    /** {@return a generation prompt, the template's default of thinking, no tools, the file's template} */
     public static RenderOptions defaults() {
         return DEFAULTS;
     }
 
+    /**
+     * {@return these options with or without the opening of the assistant's turn}
+     *
+     * @param value true to have the model reply
+     */
     public RenderOptions withAddGenerationPrompt(boolean value) {
         return new RenderOptions(value, thinking, tools, variables, template, templateName);
     }
 
+    /**
+     * {@return these options with thinking switched}
+     *
+     * @param value {@code enable_thinking}
+     */
     public RenderOptions withThinking(boolean value) {
         return new RenderOptions(addGenerationPrompt, Optional.of(value), tools, variables, template, templateName);
     }
 
+    /**
+     * {@return these options with other tools}
+     *
+     * @param value definitions as in the OpenAI API; copied
+     */
     public RenderOptions withTools(List<Map<String, Object>> value) {
         return new RenderOptions(addGenerationPrompt, thinking, value, variables, template, templateName);
     }
 
+    /**
+     * {@return these options with other variables, which replace those set before}
+     *
+     * @param value by name; copied
+     */
     public RenderOptions withVariables(Map<String, Object> value) {
         return new RenderOptions(addGenerationPrompt, thinking, tools, value, template, templateName);
     }
 
+    /**
+     * {@return these options with a template instead of the file's}
+     *
+     * @param value the template
+     */
     public RenderOptions withTemplate(ChatTemplate value) {
         return new RenderOptions(addGenerationPrompt, thinking, tools, variables, Optional.of(value), templateName);
     }
 
+    /**
+     * {@return these options with the name of one of the file's templates}
+     *
+     * @param value one of {@code Model.chatTemplateNames()}
+     */
     public RenderOptions withTemplateName(String value) {
         return new RenderOptions(addGenerationPrompt, thinking, tools, variables, template, Optional.of(value));
     }

@@ -12,7 +12,12 @@ public final class ReplyLanes {
     private static final String OPEN = "<think>";
     private static final String CLOSE = "</think>";
 
-    /** A part of the reply; never empty. */
+    /**
+     * A part of the reply; never empty.
+     *
+     * @param lane thinking or answer
+     * @param text never empty
+     */
     public record Piece(Lane lane, String text) {}
 
     private enum State {
@@ -33,12 +38,21 @@ public final class ReplyLanes {
         this.state = state;
     }
 
-    /** For the reply to this prompt, whose end tells whether reasoning is open already. */
+    /**
+     * For the reply to this prompt, whose end tells whether reasoning is open already.
+     *
+     * @param renderedPrompt the text that the model continues
+     * @return a splitter at the start of the reply
+     */
     public static ReplyLanes after(String renderedPrompt) {
         return new ReplyLanes(renderedPrompt.stripTrailing().endsWith(OPEN) ? State.REASONING_START : State.START);
     }
 
-    /** The pieces that are certain after this text, in order. */
+    /**
+     * {@return the pieces that are certain after this text, in order}
+     *
+     * @param chunk the next text of the reply; may end anywhere
+     */
     public List<Piece> accept(String chunk) {
         held.append(chunk);
         List<Piece> pieces = new ArrayList<>();
@@ -50,7 +64,10 @@ public final class ReplyLanes {
         return pieces;
     }
 
-    /** The rest. The reply is over: what was held back was no marker. Newlines at the end of reasoning are dropped. */
+    /**
+     * {@return the rest} The reply is over: what was held back was no marker. Newlines at the end of reasoning are
+     * dropped.
+     */
     public List<Piece> finish() {
         List<Piece> pieces = new ArrayList<>();
         switch (state) {

@@ -7,7 +7,10 @@ package dev.sluice.chat;
 public final class TemplateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** From 1; 0 if unknown. */
     private final int line;
+
+    /** In UTF-16 units from 1; 0 if unknown. */
     private final int column;
 
     TemplateException(String message, int line, int column, Throwable cause) {
@@ -16,12 +19,12 @@ public final class TemplateException extends RuntimeException {
         this.column = column;
     }
 
-    /** Line of the template, from 1; 0 if the failure has no place. */
+    /** {@return line of the template, from 1; 0 if the failure has no place} */
     public int line() {
         return line;
     }
 
-    /** Column in that line, in UTF-16 units from 1; 0 if the failure has no place. */
+    /** {@return column in that line, in UTF-16 units from 1; 0 if the failure has no place} */
     public int column() {
         return column;
     }

@@ -14,6 +14,7 @@ import java.util.Objects;
  *     not accepted in place of the map: parse it first.
  */
 public record ToolCall(String id, String name, Map<String, Object> arguments) {
+    /** Copies the arguments; keeps their order. */
     public ToolCall {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(name, "name");

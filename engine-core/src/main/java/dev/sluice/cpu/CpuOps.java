@@ -48,6 +48,8 @@ public final class CpuOps implements Ops {
     private int vocabulary;
 
     /**
+     * Starts the workers.
+     *
      * @param threads workers, the calling thread among them
      * @param maxRows rows of the largest step
      * @param repackRoom bytes of heap that interleaved copies of weights may take; 0 for no copies
@@ -64,6 +66,7 @@ public final class CpuOps implements Ops {
      *
      * @param maxRows rows of the largest step
      * @param repackRoom bytes of heap that interleaved copies of weights may take
+     * @return a backend that computes nothing
      */
     public static CpuOps plan(int maxRows, long repackRoom) {
         return new CpuOps(1, maxRows, repackRoom, true, bytes -> {});
@@ -128,12 +131,12 @@ public final class CpuOps implements Ops {
         return memory.stream().mapToLong(Floats::bytes).sum() + 4L * logits.length + packing.packed();
     }
 
-    /** Bytes of the interleaved copies of weights. */
+    /** {@return bytes of the interleaved copies of weights} */
     public long repackedBytes() {
         return packing.packed();
     }
 
-    /** Bytes that copies of the other weights would take. */
+    /** {@return bytes that copies of the other weights would take} */
     public long mappedBytes() {
         return packing.mapped();
     }
@@ -146,7 +149,13 @@ public final class CpuOps implements Ops {
         };
     }
 
-    /** Bytes that a state holds after {@code rows} rows. */
+    /**
+     * {@return bytes that a state holds after {@code rows} rows}
+     *
+     * @param spec whose state
+     * @param cacheType element type of a KV cache: F16 or F32
+     * @param rows rows of the sequence, 0 or more
+     */
     public static long stateBytes(StateSpec spec, TensorType cacheType, int rows) {
         return switch (spec) {
             case StateSpec.KvCache kv ->

@@ -6,10 +6,14 @@ import java.util.Optional;
 
 /** A residual block: reads the residual stream, normalises it, and adds what it computed. */
 public interface Block {
-    /** residual += f(norm(residual)). */
+    /**
+     * residual += f(norm(residual)).
+     *
+     * @param residual the residual stream, H wide; in place
+     */
     void forward(Buf residual);
 
-    /** What the block keeps between steps, if anything. */
+    /** {@return what the block keeps between steps, if anything} */
     default Optional<StateSpec> state() {
         return Optional.empty();
     }

@@ -24,10 +24,15 @@ public final class GatedAttention implements Block {
     private final Buf[] projected;
 
     /**
+     * Binds a block.
+     *
      * @param q {H, 2 x heads x headLength}: each head's query rows, then its gate rows
      * @param k {H, kvHeads x headLength}
      * @param v {H, kvHeads x headLength}
      * @param out {heads x headLength, H}
+     * @param ops the backend
+     * @param heads the fixed part of the layer
+     * @param norm of the block's input
      */
     public GatedAttention(Ops ops, GatedHeads heads, Norm norm, Weight q, Weight k, Weight v, Weight out) {
         this.ops = ops;

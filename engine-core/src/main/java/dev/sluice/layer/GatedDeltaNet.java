@@ -26,11 +26,16 @@ public final class GatedDeltaNet implements Block {
     private final Buf[] projected;
 
     /**
+     * Binds a block.
+     *
      * @param qkv {H, 2K + V}: all query heads, all key heads, all value heads, in one matrix or in several
      * @param z {H, V}: the output gate
-     * @param betaAlpha {H, 2 nv}: the columns that {@code net.betaAt()} and {@code net.alphaAt()} index, in one matrix or
-     *     in several
+     * @param betaAlpha {H, 2 nv}: the columns that {@code net.betaAt()} and {@code net.alphaAt()} index, in one matrix
+     *     or in several
      * @param out {V, H}
+     * @param ops the backend
+     * @param net the fixed part of the layer
+     * @param norm of the block's input
      */
     public GatedDeltaNet(Ops ops, DeltaNet net, Norm norm, Weight[] qkv, Weight z, Weight[] betaAlpha, Weight out) {
         this.ops = ops;

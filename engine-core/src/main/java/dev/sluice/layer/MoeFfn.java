@@ -42,8 +42,13 @@ public final class MoeFfn implements Block {
     private final Buf result;
 
     /**
+     * Binds a block.
+     *
      * @param used experts of a row
      * @param scale factor on the renormalised expert weights
+     * @param ops the backend
+     * @param norm of the block's input
+     * @param weights all matrices
      */
     public MoeFfn(Ops ops, Norm norm, Weights weights, int used, float scale) {
         this.ops = ops;

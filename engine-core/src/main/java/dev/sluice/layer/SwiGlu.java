@@ -16,9 +16,13 @@ public final class SwiGlu implements Block {
     private final Buf result;
 
     /**
+     * Binds a block.
+     *
      * @param gate {H, F}
      * @param up {H, F}
      * @param down {F, H}
+     * @param ops the backend
+     * @param norm of the block's input
      */
     public SwiGlu(Ops ops, Norm norm, Weight gate, Weight up, Weight down) {
         this.ops = ops;

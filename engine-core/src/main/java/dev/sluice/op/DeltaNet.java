@@ -30,20 +30,22 @@ public record DeltaNet(
         Vec decayBias,
         Norm outNorm) {
 
-    /** Width of all key heads together. */
+    /** {@return width of all key heads together} */
     public int keyWidth() {
         return keyHeads * headLength;
     }
 
+    /** {@return width of all value heads together} */
     public int valueWidth() {
         return valueHeads * headLength;
     }
 
-    /** Width of the convolution: queries, keys, values. */
+    /** {@return width of the convolution: queries, keys, values} */
     public int channels() {
         return 2 * keyWidth() + valueWidth();
     }
 
+    /** {@return what the layer keeps of a sequence} */
     public StateSpec state() {
         return new StateSpec.Recurrent(layer, valueHeads, headLength, channels(), taps);
     }

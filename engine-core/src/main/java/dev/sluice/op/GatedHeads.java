@@ -16,14 +16,17 @@ package dev.sluice.op;
 public record GatedHeads(
         int layer, int heads, int kvHeads, int headLength, float scale, Norm queryNorm, Norm keyNorm, Rope rope) {
 
+    /** {@return width of all query heads together, gates not counted} */
     public int width() {
         return heads * headLength;
     }
 
+    /** {@return width of all key heads together, and of all value heads} */
     public int kvWidth() {
         return kvHeads * headLength;
     }
 
+    /** {@return what the layer keeps of a sequence} */
     public StateSpec state() {
         return new StateSpec.KvCache(layer, kvHeads, headLength);
     }

@@ -2,10 +2,10 @@ package dev.sluice.op;
 
 /** What one layer keeps of one sequence. Confined to the thread that runs the step; closing frees its memory at once. */
 public interface LayerState extends AutoCloseable {
-    /** Bytes held now. Memory shared with a copy counts in both. */
+    /** {@return bytes held now} Memory shared with a copy counts in both. */
     long bytes();
 
-    /** A state that continues independently from here. */
+    /** {@return a state that continues independently from here} */
     LayerState copy();
 
     /** Back to the start of a sequence. */

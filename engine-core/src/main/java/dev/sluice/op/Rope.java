@@ -11,7 +11,12 @@ package dev.sluice.op;
  */
 public record Rope(int dimensions, double[] frequency, double magnitude) {
 
-    /** Without scaling. */
+    /**
+     * {@return without scaling}
+     *
+     * @param dimensions values of a head that turn, an even number
+     * @param base of the frequencies, above 0
+     */
     public static Rope of(int dimensions, double base) {
         double[] frequency = new double[dimensions / 2];
         for (int i = 0; i < frequency.length; i++) {
@@ -20,7 +25,13 @@ public record Rope(int dimensions, double[] frequency, double magnitude) {
         return new Rope(dimensions, frequency, 1);
     }
 
-    /** Position interpolation (Chen et al. 2023): every angle divided by {@code factor}. */
+    /**
+     * {@return position interpolation (Chen et al. 2023): every angle divided by {@code factor}}
+     *
+     * @param dimensions values of a head that turn, an even number
+     * @param base of the frequencies, above 0
+     * @param factor how many times longer the context becomes, above 0
+     */
     public static Rope linear(int dimensions, double base, double factor) {
         double[] frequency = of(dimensions, base).frequency;
         for (int i = 0; i < frequency.length; i++) {
@@ -36,6 +47,11 @@ public record Rope(int dimensions, double[] frequency, double magnitude) {
      *
      * @param base above 1
      * @param originalContext positions that the model was trained for before it was extended
+     * @param dimensions values of a head that turn, an even number
+     * @param factor how many times longer the context becomes
+     * @param betaFast turns above which a pair keeps its angle
+     * @param betaSlow turns below which a pair is interpolated
+     * @return the rotation
      */
     public static Rope yarn(
             int dimensions, double base, double factor, int originalContext, double betaFast, double betaSlow) {
@@ -54,7 +70,11 @@ public record Rope(int dimensions, double[] frequency, double magnitude) {
         return dimensions * Math.log(context / (2 * Math.PI * times)) / (2 * Math.log(base));
     }
 
-    /** The same angles, the magnitude times {@code factor}. */
+    /**
+     * {@return the same angles, the magnitude times {@code factor}}
+     *
+     * @param factor above 0
+     */
     public Rope magnified(double factor) {
         return new Rope(dimensions, frequency, magnitude * factor);
     }

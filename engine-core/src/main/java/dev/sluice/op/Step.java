@@ -18,7 +18,11 @@ public final class Step {
     private final int[] spanCounts;
     private int spans;
 
-    /** A step of up to {@code maxRows} rows. */
+    /**
+     * A step of up to {@code maxRows} rows.
+     *
+     * @param maxRows 1 or more
+     */
     public Step(int maxRows) {
         tokens = new int[maxRows];
         positions = new int[maxRows];
@@ -28,10 +32,12 @@ public final class Step {
         spanCounts = new int[maxRows];
     }
 
+    /** {@return rows that it can have} */
     public int maxRows() {
         return tokens.length;
     }
 
+    /** Makes it empty. */
     public void clear() {
         Arrays.fill(spanStates, 0, spans, null);
         rows = 0;
@@ -45,6 +51,10 @@ public final class Step {
      * @param ids token ids; those from {@code from} to {@code from + count} are taken
      * @param allLogits logits of every row are wanted, otherwise of none but the last
      * @param lastLogits logits of the last row are wanted
+     * @param state that of the sequence; not advanced here
+     * @param from index in {@code ids} of the first row's token
+     * @param count rows, 1 or more
+     * @throws IllegalArgumentException if there is no room for them
      */
     public void add(SequenceState state, int[] ids, int from, int count, boolean allLogits, boolean lastLogits) {
         if (count < 1 || rows + count > tokens.length) {
@@ -65,43 +75,71 @@ public final class Step {
         }
     }
 
+    /** {@return rows of all spans} */
     public int rows() {
         return rows;
     }
 
+    /**
+     * {@return token id of a row}
+     *
+     * @param row from 0, below {@link #rows()}
+     */
     public int token(int row) {
         return tokens[row];
     }
 
-    /** Rotary position of a row. */
+    /**
+     * {@return rotary position of a row}
+     *
+     * @param row from 0, below {@link #rows()}
+     */
     public int position(int row) {
         return positions[row];
     }
 
-    /** Number of rows whose logits are wanted. */
+    /** {@return number of rows whose logits are wanted} */
     public int wantedRows() {
         return wantedRows;
     }
 
-    /** Row of the {@code i}-th wanted logits. */
+    /**
+     * {@return row of the {@code i}-th wanted logits}
+     *
+     * @param i from 0, below {@link #wantedRows()}
+     */
     public int wantedRow(int i) {
         return wanted[i];
     }
 
+    /** {@return number of sequences that have rows here} */
     public int spans() {
         return spans;
     }
 
+    /**
+     * {@return the state of a span's sequence}
+     *
+     * @param span from 0, below {@link #spans()}
+     */
     public SequenceState spanState(int span) {
         return spanStates[span];
     }
 
-    /** First row of a span in this step. */
+    /**
+     * {@return first row of a span in this step}
+     *
+     * @param span from 0, below {@link #spans()}
+     */
     public int spanFirst(int span) {
         return spanFirsts[span];
     }
 
-    /** Rows of a span. Their index in the sequence starts at the state's length. */
+    /**
+     * {@return rows of a span} Their index in the sequence starts at the state's length.
+     *
+     * @param span from 0, below {@link #spans()}
+     */
     public int spanCount(int span) {
         return spanCounts[span];
     }

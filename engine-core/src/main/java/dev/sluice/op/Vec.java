@@ -7,6 +7,7 @@ package dev.sluice.op;
  * @param values its elements in file order; never modified
  */
 public record Vec(String name, float[] values) {
+    /** {@return number of elements} */
     public int length() {
         return values.length;
     }

@@ -5,15 +5,18 @@ package dev.sluice.op;
  * product of each of its {@code rows} rows with a vector of {@code columns} values.
  */
 public interface Weight {
+    /** {@return the tensor's name} */
     String name();
 
+    /** {@return length of the product} */
     int rows();
 
+    /** {@return length of the vector that is multiplied} */
     int columns();
 
-    /** Matrices in the stack; 1 for a plain matrix. */
+    /** {@return matrices in the stack; 1 for a plain matrix} */
     int slices();
 
-    /** Bytes that one pass over one slice reads. */
+    /** {@return bytes that one pass over one slice reads} */
     long sliceBytes();
 }

@@ -22,7 +22,11 @@ public record Penalties(float repeat, float presence, float frequency, int lastN
     /** No penalties. */
     public static final Penalties NONE = new Penalties(1, 0, 0, -1);
 
-    /** @throws IllegalArgumentException if a value is out of its range or NaN */
+    /**
+     * Checks the ranges.
+     *
+     * @throws IllegalArgumentException if a value is out of its range or NaN
+     */
     public Penalties {
         // Written so that NaN fails each of them.
         if (!(repeat > 0 && repeat <= Float.MAX_VALUE)) {
@@ -43,7 +47,7 @@ public record Penalties(float repeat, float presence, float frequency, int lastN
         }
     }
 
-    /** Whether no logit is ever changed. */
+    /** {@return whether no logit is ever changed} */
     public boolean areNone() {
         return lastN == 0 || repeat == 1 && presence == 0 && frequency == 0;
     }

@@ -43,6 +43,7 @@ public final class Sampler {
      * A sampler at the start of its random sequence, with no tokens accepted.
      *
      * @param banned ids that are never drawn, whatever their logits; copied
+     * @param options how tokens are chosen
      */
     public Sampler(SamplingOptions options, BitSet banned) {
         this.options = options;
@@ -63,7 +64,7 @@ public final class Sampler {
         state = other.state;
     }
 
-    /** An independent sampler that has accepted the same tokens and will draw what this one would. */
+    /** {@return an independent sampler that has accepted the same tokens and will draw what this one would} */
     public Sampler copy() {
         return new Sampler(this);
     }

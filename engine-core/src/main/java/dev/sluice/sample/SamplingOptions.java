@@ -25,7 +25,11 @@ public record SamplingOptions(
         Map<Integer, Float> logitBias,
         long seed) {
 
-    /** @throws IllegalArgumentException if an option is out of its range or NaN */
+    /**
+     * Copies and checks.
+     *
+     * @throws IllegalArgumentException if an option is out of its range or NaN
+     */
     public SamplingOptions {
         // Written so that NaN fails each of them.
         if (!(temperature >= 0 && temperature <= Float.MAX_VALUE)) {
@@ -52,7 +56,16 @@ public record SamplingOptions(
         });
     }
 
-    /** Options without penalties and biases. */
+    /**
+     * Options without penalties and biases.
+     *
+     * @param temperature as in the record
+     * @param topK as in the record
+     * @param topP as in the record
+     * @param minP as in the record
+     * @param seed as in the record
+     * @throws IllegalArgumentException if an option is out of its range or NaN
+     */
     public SamplingOptions(float temperature, int topK, float topP, float minP, long seed) {
         this(temperature, topK, topP, minP, Penalties.NONE, Map.of(), seed);
     }

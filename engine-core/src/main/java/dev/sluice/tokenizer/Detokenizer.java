@@ -25,7 +25,11 @@ public final class Detokenizer {
         this.special = special;
     }
 
-    /** The characters that this token completes; may be empty. */
+    /**
+     * {@return the characters that this token completes; may be empty}
+     *
+     * @param id an id of the vocabulary
+     */
     public String accept(int id) {
         if (!special && tokenizer.isControl(id)) {
             return "";
@@ -33,7 +37,7 @@ public final class Detokenizer {
         return decode(tokenizer.bytes(id), false);
     }
 
-    /** What is left at the end: U+FFFD for an unfinished character. Afterwards the detokenizer starts anew. */
+    /** {@return what is left at the end: U+FFFD for an unfinished character} Afterwards the detokenizer starts anew. */
     public String flush() {
         String rest = decode(new byte[0], true);
         decoder.reset();

@@ -8,16 +8,21 @@ package dev.sluice.tokenizer;
  * @param nfc normalise to Unicode NFC first, as Hugging Face does and llama.cpp does not
  */
 public record EncodeOptions(boolean parseSpecial, boolean nfc) {
-    /** Control tokens as plain text, NFC. */
+    /** {@return control tokens as plain text, NFC} */
     public static EncodeOptions plain() {
         return new EncodeOptions(false, true);
     }
 
-    /** Control tokens parsed, NFC: for rendered templates. */
+    /** {@return control tokens parsed, NFC: for rendered templates} */
     public static EncodeOptions withSpecial() {
         return new EncodeOptions(true, true);
     }
 
+    /**
+     * {@return these options with or without normalisation}
+     *
+     * @param nfc true to normalise
+     */
     public EncodeOptions withNfc(boolean nfc) {
         return new EncodeOptions(parseSpecial, nfc);
     }

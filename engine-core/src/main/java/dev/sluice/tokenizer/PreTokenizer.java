@@ -1,6 +1,8 @@
 package dev.sluice.tokenizer;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Cuts text into the pieces that byte-pair encoding must not cross: the regular expressions of the Qwen2 and Qwen3.5
@@ -32,21 +34,31 @@ enum PreTokenizer {
         0x16100, 0x16139, 0x16D40, 0x16D79, 0x18CFF, 0x18CFF, 0x1CCF0, 0x1CCF9, 0x1E5D0, 0x1E5FA
     };
 
+    private static final List<String> NAMES_OF_QWEN35 = List.of("qwen35");
+    private static final List<String> NAMES_OF_QWEN2 =
+            List.of("qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez");
+
     private final boolean marksAreWords;
 
     PreTokenizer(boolean marksAreWords) {
         this.marksAreWords = marksAreWords;
     }
 
+    /** All values of {@code tokenizer.ggml.pre} that name one of them. */
+    static List<String> names() {
+        return Stream.concat(NAMES_OF_QWEN35.stream(), NAMES_OF_QWEN2.stream()).toList();
+    }
+
     /** The scanner that a file's {@code tokenizer.ggml.pre} names; throws if it is none of ours. */
     static PreTokenizer of(String pre) {
-        return switch (pre) {
-            case "qwen35" -> QWEN35;
-            case "qwen2", "deepseek-r1-qwen", "kormo", "f2llmv2", "megrez" -> QWEN2;
-            default ->
-                throw new IllegalArgumentException("tokenizer.ggml.pre '" + pre
-                        + "' is not supported; supported are qwen35, qwen2, deepseek-r1-qwen, kormo, f2llmv2, megrez");
-        };
+        if (NAMES_OF_QWEN35.contains(pre)) {
+            return QWEN35;
+        }
+        if (NAMES_OF_QWEN2.contains(pre)) {
+            return QWEN2;
+        }
+        throw new IllegalArgumentException(
+                "tokenizer.ggml.pre '" + pre + "' is not supported; supported are " + String.join(", ", names()));
     }
 
     /** End of the piece that begins at {@code at}. The alternatives stand in the order of the regular expression. */

@@ -3,6 +3,7 @@ package dev.sluice.tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -46,6 +47,10 @@ public final class Tokenizer {
     }
 
     /**
+     * Builds the tables of a vocabulary.
+     *
+     * @param vocabulary as read from a file
+     * @return the tokenizer
      * @throws IllegalArgumentException if the pre-tokenizer is unknown, a merge is malformed, or the added tokens are absurdly
      *     long; the message names the GGUF key
      */
@@ -53,14 +58,28 @@ public final class Tokenizer {
         return new Tokenizer(vocabulary);
     }
 
-    /** {@link EncodeOptions#plain()}: for text that nobody vouches for. */
+    /** {@return values of {@code tokenizer.ggml.pre}, a pre-tokenizer, with which a vocabulary can be used} */
+    public static List<String> preTokenizers() {
+        return PreTokenizer.names();
+    }
+
+    /**
+     * Encodes text that nobody vouches for: as {@link #encode(String, EncodeOptions)} with
+     * {@link EncodeOptions#plain()}.
+     *
+     * @param text any
+     * @return token ids; empty for empty text
+     */
     public int[] encode(String text) {
         return encode(text, EncodeOptions.plain());
     }
 
     /**
-     * Token ids of a text. No token is added at either end. Takes about linear time, whatever the text is, and up to 100 bytes
-     * of memory for each of its characters.
+     * {@return token ids of a text} No token is added at either end. Takes about linear time, whatever the text is, and up to
+     * 100 bytes of memory for each of its characters.
+     *
+     * @param text any
+     * @param options whether control tokens are parsed and the text is normalised
      */
     public int[] encode(String text, EncodeOptions options) {
         IntList out = new IntList();
@@ -85,12 +104,20 @@ public final class Tokenizer {
         }
     }
 
-    /** The text of tokens, control tokens left out, invalid UTF-8 as U+FFFD. */
+    /**
+     * {@return the text of tokens, control tokens left out, invalid UTF-8 as U+FFFD}
+     *
+     * @param tokens each an id of the vocabulary
+     */
     public String decode(int... tokens) {
         return decode(detokenizer(), tokens);
     }
 
-    /** The text of tokens, control tokens included. */
+    /**
+     * {@return the text of tokens, control tokens included}
+     *
+     * @param tokens each an id of the vocabulary
+     */
     public String decodeWithSpecial(int... tokens) {
         return decode(new Detokenizer(this, true), tokens);
     }
@@ -103,12 +130,16 @@ public final class Tokenizer {
         return text.append(detokenizer.flush()).toString();
     }
 
-    /** For text that comes token by token; control tokens are left out. */
+    /** {@return a new detokenizer, for text that comes token by token; control tokens are left out} */
     public Detokenizer detokenizer() {
         return new Detokenizer(this, false);
     }
 
-    /** The bytes that a token stands for; of added tokens, their text as UTF-8. */
+    /**
+     * {@return the bytes that a token stands for; of added tokens, their text as UTF-8}
+     *
+     * @param id an id of the vocabulary
+     */
     public byte[] bytes(int id) {
         String text = text(id);
         if (vocabulary.isLiteral(id)) {
@@ -125,22 +156,31 @@ public final class Tokenizer {
         return bytes;
     }
 
-    /** The token's text as the vocabulary has it. */
+    /**
+     * {@return the token's text as the vocabulary has it}
+     *
+     * @param id an id of the vocabulary
+     */
     public String text(int id) {
         return vocabulary.tokens().get(id);
     }
 
-    /** The id of a vocabulary entry; of equal ones the last, as in llama.cpp. */
+    /**
+     * {@return the id of a vocabulary entry; of equal ones the last, as in llama.cpp}
+     *
+     * @param text as the vocabulary has it, byte-mapped for normal tokens
+     */
     public OptionalInt idOf(String text) {
         Integer id = ids.get(text);
         return id == null ? OptionalInt.empty() : OptionalInt.of(id);
     }
 
-    /** Number of ids. */
+    /** {@return number of ids} */
     public int size() {
         return vocabulary.tokens().size();
     }
 
+    /** {@return the parts that it was made of} */
     public Vocabulary vocabulary() {
         return vocabulary;
     }
@@ -149,12 +189,19 @@ public final class Tokenizer {
         return vocabulary.type(id) == Vocabulary.CONTROL || vocabulary.type(id) == Vocabulary.UNKNOWN;
     }
 
-    /** Whether a reply ends with this token: the ids that the file names, and the family's own end markers. */
+    /**
+     * {@return whether a reply ends with this token: the ids that the file names, and the family's own end markers}
+     *
+     * @param id any number
+     */
     public boolean isEndOfGeneration(int id) {
         return endOfGeneration.get(id);
     }
 
-    /** Ids that pad the vocabulary (type 5), whose logits are untrained: never to be sampled. The caller's own copy. */
+    /**
+     * {@return ids that pad the vocabulary (type 5), whose logits are untrained: never to be sampled; the caller's own
+     * copy}
+     */
     public BitSet padding() {
         return (BitSet) padding.clone();
     }

@@ -10,6 +10,11 @@ import java.util.OptionalInt;
  * @param types kind of each id: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte
  * @param merges {@code "A B"} in rank order
  * @param pre name of the pre-tokenizer
+ * @param bos id that begins a text, if any
+ * @param eos id that ends a text or a turn, if any
+ * @param eot id that ends a turn, if the file names one
+ * @param eom id that ends a message in the middle of a turn, if the file names one
+ * @param padding id that fills up batches, if any
  */
 public record Vocabulary(
         List<String> tokens,
@@ -27,7 +32,11 @@ public record Vocabulary(
     static final int USER_DEFINED = 4;
     static final int UNUSED = 5;
 
-    /** @throws IllegalArgumentException naming the GGUF key that is wrong */
+    /**
+     * Copies and checks.
+     *
+     * @throws IllegalArgumentException naming the GGUF key that is wrong
+     */
     public Vocabulary {
         tokens = List.copyOf(tokens);
         merges = List.copyOf(merges);

@@ -64,7 +64,7 @@ class RefusedKeysTest {
                                         w -> w.putString(scaling + "type", "longrope"),
                                         scaling + "type",
                                         "'longrope'",
-                                        "none, linear and yarn"),
+                                        "none, linear, yarn"),
                                 unsupported(
                                         w -> w.putString(scaling + "type", "dynamic"), scaling + "type", "'dynamic'"),
                                 unsupported(w -> w.putString(scaling + "type", ""), scaling + "type", "''"),

@@ -25,6 +25,9 @@ import java.util.Optional;
  * <p>Safe to share between threads.
  */
 public final class Gguf implements AutoCloseable {
+    /** Versions of the format that can be read; all of them little-endian. */
+    public static final List<Integer> VERSIONS = List.of(2, 3);
+
     /**
      * One of the files of a split model.
      *
@@ -62,6 +65,8 @@ public final class Gguf implements AutoCloseable {
     /**
      * Opens a file. Of a split file the first part is to be given; the others are found beside it.
      *
+     * @param path a file; of a split model, its first
+     * @return the open file, to be closed by the caller
      * @throws IOException if a file is missing, cannot be read, or is not a regular file
      * @throws GgufException if it is not a GGUF file of version 2 or 3, is damaged, or a part is missing
      */
@@ -80,9 +85,11 @@ public final class Gguf implements AutoCloseable {
     }
 
     /**
-     * Reads a whole file that is in memory. The segment stays the caller's: it must outlive the result, and
-     * {@link #close()} leaves it alone.
+     * Reads a whole file that is in memory. The segment stays the caller's: it must outlive the result, and {@link
+     * #close()} leaves it alone.
      *
+     * @param bytes the file from its first byte to its last
+     * @return the file; closing it changes nothing
      * @throws GgufException if it is not a GGUF file of version 2 or 3, is damaged, or is one part of a split file
      */
     public static Gguf of(MemorySegment bytes) {
@@ -108,50 +115,56 @@ public final class Gguf implements AutoCloseable {
         }
     }
 
-    /** The version of the format: 2 or 3. */
+    /** {@return the version of the format: 2 or 3} */
     public int version() {
         return first.version();
     }
 
-    /** The bytes whose multiples the tensors start at: a power of two, 32 unless the file says otherwise. */
+    /** {@return the bytes whose multiples the tensors start at: a power of two, 32 unless the file says otherwise} */
     public int alignment() {
         return first.alignment();
     }
 
-    /** The path (of the first part), or "memory"; for messages. */
+    /** {@return the path (of the first part), or "memory"; for messages} */
     public String name() {
         return first.file();
     }
 
-    /** The keys and values (of the first part, which is the one that has them). */
+    /** {@return the keys and values (of the first part, which is the one that has them)} */
     public GgufMetadata metadata() {
         return first.metadata();
     }
 
-    /** Every tensor of all parts, in the order of the files. */
+    /** {@return every tensor of all parts, in the order of the files} */
     public List<Tensor> tensors() {
         return tensors;
     }
 
+    /**
+     * {@return the tensor of this name; empty if there is none}
+     *
+     * @param name as in the file
+     */
     public Optional<Tensor> find(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 
     /**
-     * The tensor of this name.
+     * {@return the tensor of this name}
      *
+     * @param name as in the file
      * @throws GgufException if there is none
      */
     public Tensor tensor(String name) {
         return find(name).orElseThrow(() -> new GgufException(name() + ": tensor " + quote(name) + " is missing"));
     }
 
-    /** The files, in order; one where the model is not split. */
+    /** {@return the files, in order; one where the model is not split} */
     public List<Part> parts() {
         return parts;
     }
 
-    /** The size of all parts together. */
+    /** {@return the size of all parts together} */
     public long fileBytes() {
         return fileBytes;
     }

@@ -9,7 +9,12 @@ public final class GgufException extends RuntimeException {
     private static final int LONGEST_QUOTE = 100;
     private static final int LONGEST_MESSAGE = 1000;
 
-    /** What the message quotes from a file may be anything: it becomes one line, and loses its middle where it is long. */
+    /**
+     * An error about a file. What the message quotes from it may be anything: it becomes one line, and loses its middle where it
+     * is long.
+     *
+     * @param message the file, the place, what is wrong, what would be right
+     */
     public GgufException(String message) {
         super(oneLine(message));
     }

@@ -32,20 +32,27 @@ public final class GgufMetadata {
         this.values = Collections.unmodifiableMap(values);
     }
 
-    /** Every key, in the order of the file. */
+    /** {@return every key, in the order of the file} */
     public Set<String> keys() {
         return values.keySet();
     }
 
+    /**
+     * {@return whether the file has this key}
+     *
+     * @param key the whole key, architecture prefix included
+     */
     public boolean has(String key) {
         return values.containsKey(key);
     }
 
     /**
-     * The value as it is held: {@link Long} for every integer ({@link java.math.BigInteger} for a u64 of 2^63 or more),
-     * {@link Float} and {@link Double}, {@link Boolean}, {@link String} (bytes that were not UTF-8 are U+FFFD); and for
-     * arrays {@code int[]} (8 and 16 bits, i32), {@code long[]} (u32 and 64 bits), {@code float[]}, {@code double[]},
-     * {@code boolean[]}, {@code List<String>}.
+     * {@return the value as it is held; empty if there is none} Every integer is a {@link Long}
+     * ({@link java.math.BigInteger} for a u64 of 2^63 or more); {@link Float} and {@link Double}, {@link Boolean},
+     * {@link String} (bytes that were not UTF-8 are U+FFFD); and for arrays {@code int[]} (8 and 16 bits, i32),
+     * {@code long[]} (u32 and 64 bits), {@code float[]}, {@code double[]}, {@code boolean[]}, {@code List<String>}.
+     *
+     * @param key the whole key
      */
     public Optional<Object> find(String key) {
         return Optional.ofNullable(values.get(key)).map(GgufMetadata::copy);
@@ -62,47 +69,85 @@ public final class GgufMetadata {
         };
     }
 
+    /**
+     * {@return a string}
+     *
+     * @param key the whole key
+     */
     public String getString(String key) {
         return findString(key).orElseThrow(() -> missing(key, "a string"));
     }
 
+    /**
+     * {@return a string}
+     *
+     * @param key the whole key
+     */
     public Optional<String> findString(String key) {
         return find(key, String.class, "a string");
     }
 
-    /** An integer of any type. */
+    /**
+     * {@return an integer of any type}
+     *
+     * @param key the whole key
+     */
     public long getLong(String key) {
         return findLong(key).orElseThrow(() -> missing(key, "an integer"));
     }
 
-    /** An integer of any type. */
+    /**
+     * {@return an integer of any type}
+     *
+     * @param key the whole key
+     */
     public OptionalLong findLong(String key) {
         Optional<Long> value = find(key, Long.class, "an integer below 2^63");
         return value.isPresent() ? OptionalLong.of(value.get()) : OptionalLong.empty();
     }
 
-    /** An integer of any type, within the range of an {@code int}. */
+    /**
+     * {@return an integer of any type, within the range of an {@code int}}
+     *
+     * @param key the whole key
+     */
     public int getInt(String key) {
         return findInt(key).orElseThrow(() -> missing(key, "an integer"));
     }
 
-    /** An integer of any type, within the range of an {@code int}. */
+    /**
+     * {@return an integer of any type, within the range of an {@code int}}
+     *
+     * @param key the whole key
+     */
     public OptionalInt findInt(String key) {
         OptionalLong value = findLong(key);
         return value.isPresent() ? OptionalInt.of(toInt(key, value.getAsLong())) : OptionalInt.empty();
     }
 
-    /** An f32, or an f64 rounded to the nearest f32. */
+    /**
+     * {@return an f32, or an f64 rounded to the nearest f32}
+     *
+     * @param key the whole key
+     */
     public float getFloat(String key) {
         return (float) getDouble(key);
     }
 
-    /** An f32 or f64. */
+    /**
+     * {@return an f32 or f64}
+     *
+     * @param key the whole key
+     */
     public double getDouble(String key) {
         return findFloat(key).orElseThrow(() -> missing(key, "a float"));
     }
 
-    /** An f32 or f64. */
+    /**
+     * {@return an f32 or f64}
+     *
+     * @param key the whole key
+     */
     public OptionalDouble findFloat(String key) {
         return switch (values.get(key)) {
             case null -> OptionalDouble.empty();
@@ -112,16 +157,32 @@ public final class GgufMetadata {
         };
     }
 
+    /**
+     * {@return a bool}
+     *
+     * @param key the whole key
+     */
     public Optional<Boolean> findBool(String key) {
         return find(key, Boolean.class, "a bool");
     }
 
-    /** {@code n} integers, one for each layer: an array of exactly that many, or one integer that holds for all. */
+    /**
+     * {@return {@code n} integers, one for each layer: an array of exactly that many, or one integer that holds for
+     * all}
+     *
+     * @param key the whole key
+     * @param n number of layers
+     */
     public int[] getIntOrArray(String key, int n) {
         return findIntOrArray(key, n).orElseThrow(() -> missing(key, "an integer or an array of " + n + " integers"));
     }
 
-    /** As {@link #getIntOrArray}, empty where the key is missing. */
+    /**
+     * {@return what {@link #getIntOrArray} gives; empty where the key is missing}
+     *
+     * @param key the whole key
+     * @param n number of layers
+     */
     public Optional<int[]> findIntOrArray(String key, int n) {
         Object value = values.get(key);
         Optional<int[]> ints = findInts(key);
@@ -136,7 +197,12 @@ public final class GgufMetadata {
         return ints;
     }
 
-    /** An array of integers of any type, each within the range of an {@code int}; one integer gives an array of it. */
+    /**
+     * {@return an array of integers of any type, each within the range of an {@code int}; one integer gives an array of
+     * it}
+     *
+     * @param key the whole key
+     */
     public Optional<int[]> findInts(String key) {
         return switch (values.get(key)) {
             case null -> Optional.empty();
@@ -148,17 +214,29 @@ public final class GgufMetadata {
         };
     }
 
-    /** An array of f32. */
+    /**
+     * {@return an array of f32}
+     *
+     * @param key the whole key
+     */
     public Optional<float[]> findFloats(String key) {
         return find(key, float[].class, "an array of f32").map(float[]::clone);
     }
 
-    /** An array of bools. */
+    /**
+     * {@return an array of bools}
+     *
+     * @param key the whole key
+     */
     public Optional<boolean[]> findBools(String key) {
         return find(key, boolean[].class, "an array of bools").map(boolean[]::clone);
     }
 
-    /** An array of strings; the list cannot be modified. */
+    /**
+     * {@return an array of strings; the list cannot be modified}
+     *
+     * @param key the whole key
+     */
     public Optional<List<String>> findStrings(String key) {
         // The parser makes no other lists than those of strings.
         return find(key, List.class, "an array of strings").map(list -> {

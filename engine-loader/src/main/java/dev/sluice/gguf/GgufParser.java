@@ -3,7 +3,6 @@ package dev.sluice.gguf;
 import static dev.sluice.gguf.GgufException.quote;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads one GGUF file: header, metadata, tensor infos, and where each tensor's data is. */
 final class GgufParser {
@@ -50,7 +50,8 @@ final class GgufParser {
     }
 
     private Part parse() {
-        checkMagic();
+        Magic.check(file, bytes);
+        in.readInt("magic");
         int version = readVersion();
         long tensorCount = readCount("tensor_count", LEAST_INFO_BYTES);
         if (tensorCount > MOST_TENSORS) {
@@ -89,26 +90,6 @@ final class GgufParser {
         return new Part(file, bytes.byteSize(), version, alignment, new GgufMetadata(file, values), tensors);
     }
 
-    private void checkMagic() {
-        if (bytes.byteSize() == 0) {
-            throw new GgufException(file + ": the file is empty, not a GGUF file");
-        }
-        byte[] start = bytes.asSlice(0, Math.min(16, bytes.byteSize())).toArray(ValueLayout.JAVA_BYTE);
-        byte[] magic = {'G', 'G', 'U', 'F'};
-        int common = Math.min(start.length, magic.length);
-        if (!Arrays.equals(start, 0, common, magic, 0, common)) {
-            StringBuilder text = new StringBuilder();
-            StringBuilder hex = new StringBuilder();
-            for (byte b : start) {
-                text.append(b >= ' ' && b < 127 ? (char) b : '.');
-                hex.append(String.format(" %02x", b));
-            }
-            throw new GgufException(file + ": not a GGUF file: it begins with \"" + text + "\" (" + hex.substring(1)
-                    + "), expected \"GGUF\" (47 47 55 46)");
-        }
-        in.readInt("magic");
-    }
-
     private int readVersion() {
         long start = in.position();
         int version = in.readInt("version");
@@ -118,10 +99,11 @@ final class GgufParser {
                     "the version reads " + Integer.toUnsignedString(version)
                             + ": this is a big-endian GGUF file, and only little-endian ones are supported");
         }
-        if (version != 2 && version != 3) {
+        if (!Gguf.VERSIONS.contains(version)) {
             throw in.error(
                     start,
-                    "GGUF version " + Integer.toUnsignedString(version) + " is not supported, only versions 2 and 3");
+                    "GGUF version " + Integer.toUnsignedString(version) + " is not supported, only versions "
+                            + Gguf.VERSIONS.stream().map(String::valueOf).collect(Collectors.joining(" and ")));
         }
         return version;
     }

@@ -23,38 +23,44 @@ public final class Tensor {
         this.data = data.asReadOnly();
     }
 
+    /** {@return the name that the file gives it, unique in the file, for example {@code blk.0.ffn_up.weight}} */
     public String name() {
         return name;
     }
 
+    /** {@return the type of its elements} */
     public TensorType type() {
         return type;
     }
 
-    /** The sizes, {@code ne[0]} (the contiguous one) first: 1 to 4 of them, each at least 1. A copy. */
+    /** {@return the sizes, {@code ne[0]} (the contiguous one) first: 1 to 4 of them, each at least 1} A copy. */
     public long[] shape() {
         return shape.clone();
     }
 
-    /** The size of dimension {@code i}, 0 being the contiguous one; 1 beyond the last. */
+    /**
+     * {@return the size of dimension {@code i}, 0 being the contiguous one; 1 beyond the last}
+     *
+     * @param i index of a dimension, 0 or more
+     */
     public long ne(int i) {
         return i < shape.length ? shape[i] : 1;
     }
 
-    /** The number of elements: the product of the sizes. */
+    /** {@return the number of elements: the product of the sizes} */
     public long elements() {
         return elements;
     }
 
-    /** The number of bytes, as {@link TensorType#bytes} gives it. */
+    /** {@return the number of bytes, as {@link TensorType#bytes} gives it} */
     public long bytes() {
         return data.byteSize();
     }
 
     /**
-     * The blocks of this tensor: read-only, exactly {@link #bytes()} long, every number in it little-endian. It starts at
-     * a multiple of {@link Gguf#alignment()} from the start of the file, which is all that is known of its address: where
-     * a file says an alignment below that of the element, only unaligned layouts can read it.
+     * {@return the blocks of this tensor: read-only, exactly {@link #bytes()} long, every number in it little-endian}
+     * It starts at a multiple of {@link Gguf#alignment()} from the start of the file, which is all that is known of its
+     * address: where a file says an alignment below that of the element, only unaligned layouts can read it.
      *
      * <p>After {@link Gguf#close()} every access throws {@link IllegalStateException}.
      */

@@ -7,7 +7,11 @@ package dev.sluice.gguf;
 public final class UnsupportedModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** The message becomes one line, as that of a {@link GgufException}. */
+    /**
+     * An error about a sound file. The message becomes one line, as that of a {@link GgufException}.
+     *
+     * @param message the file, what was found, what is supported
+     */
     public UnsupportedModelException(String message) {
         super(GgufException.oneLine(message));
     }

@@ -7,18 +7,18 @@ package dev.sluice.chat.jinja;
  * <p>What is made is counted as a whole, garbage too, instead of limiting single strings or lists: many middling ones
  * exhaust memory as well.
  */
-final class Budget {
+public final class Budget {
     /** Units of work that every rendering may take, whatever its input. A unit is a few nanoseconds. */
-    static final long BASE_WORK = 32_000_000;
+    public static final long BASE_WORK = 32_000_000;
 
     /** Characters that every rendering may make. With the copies of growing buffers they fit a heap of 64 MiB. */
-    static final long BASE_MEMORY = 4_000_000;
+    public static final long BASE_MEMORY = 4_000_000;
 
     /** Units of work and characters for each character of input: templates copy each message a dozen times. */
-    static final long PER_INPUT = 64;
+    public static final long PER_INPUT = 64;
 
     /** Levels of nesting, of expressions, statements, calls and values together. Fits a thread stack of 512 KiB. */
-    static final int MAX_DEPTH = 400;
+    public static final int MAX_DEPTH = 400;
 
     /** Characters that take as much memory as an element of a list and a number in it. */
     static final int ELEMENT = 16;
@@ -26,6 +26,8 @@ final class Budget {
     private long work = BASE_WORK;
     private long memory = BASE_MEMORY;
     private int depth;
+
+    Budget() {}
 
     void allowInput(long units) {
         work += PER_INPUT * units;

@@ -4,7 +4,10 @@ package dev.sluice.chat.jinja;
 public final class JinjaException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** From 1; 0 if the failure has no place. */
     private final int line;
+
+    /** In UTF-16 units from 1; 0 if the failure has no place. */
     private final int column;
 
     /** A failure whose place is filled in by whoever knows it. */
@@ -32,12 +35,12 @@ public final class JinjaException extends RuntimeException {
         return placed;
     }
 
-    /** Line of the template, from 1; 0 if unknown. */
+    /** {@return line of the template, from 1; 0 if unknown} */
     public int line() {
         return line;
     }
 
-    /** Column of the template in UTF-16 units, from 1; 0 if unknown. */
+    /** {@return column of the template in UTF-16 units, from 1; 0 if unknown} */
     public int column() {
         return column;
     }

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 /** A parsed template. Immutable and thread-safe. */
 public final class JinjaTemplate {
     /** Longest template, in UTF-16 units. The longest ones of real models have some twenty thousand. */
-    private static final int MAX_LENGTH = 1 << 18;
+    public static final int MAX_LENGTH = 1 << 18;
 
     private final String source;
     private final List<Statement> statements;
@@ -27,6 +27,8 @@ public final class JinjaTemplate {
     /**
      * Parses a template as in an environment with {@code trim_blocks}, {@code lstrip_blocks} and the loop controls.
      *
+     * @param source Jinja, at most {@link #MAX_LENGTH} UTF-16 units
+     * @return the template
      * @throws JinjaException if it is malformed, or has statements that are not supported
      */
     public static JinjaTemplate parse(String source) {
@@ -36,14 +38,15 @@ public final class JinjaTemplate {
         return new JinjaTemplate(Lexer.normalize(source));
     }
 
-    /** The names that it reads and does not set itself, functions left out; in alphabetical order. */
+    /** {@return the names that it reads and does not set itself, functions left out; in alphabetical order} */
     public Set<String> variables() {
         return variables;
     }
 
     /**
-     * The text that it makes of these variables: null, booleans, numbers, strings, lists and maps of them.
+     * {@return the text that it makes of these variables: null, booleans, numbers, strings, lists and maps of them}
      *
+     * @param variables by name; copied
      * @throws JinjaException if something goes wrong, or the limits on work and nesting are reached
      */
     public String render(Map<String, Object> variables) {

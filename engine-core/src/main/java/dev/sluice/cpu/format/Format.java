@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /** How one {@link TensorType} turns into F32. Formats have no state and may be shared by all threads. */
 public interface Format {
 
-    /** The type this format decodes. */
+    /** {@return the type this format decodes} */
     TensorType type();
 
     /**

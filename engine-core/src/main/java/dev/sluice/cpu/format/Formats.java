@@ -30,19 +30,24 @@ public final class Formats {
 
     private Formats() {}
 
-    /** Every format, in the order of the table. */
+    /** {@return every format, in the order of the table} */
     public static List<Format> all() {
         return ALL;
     }
 
-    /** Whether weights of this type can be computed. */
+    /**
+     * {@return whether weights of this type can be computed}
+     *
+     * @param type any
+     */
     public static boolean supports(TensorType type) {
         return ALL.stream().anyMatch(format -> format.type() == type);
     }
 
     /**
-     * The format of a type.
+     * {@return the format of a type}
      *
+     * @param type any
      * @throws IllegalArgumentException if weights of this type cannot be computed; names the type and those that can
      */
     public static Format of(TensorType type) {

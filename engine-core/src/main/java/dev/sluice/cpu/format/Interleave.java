@@ -13,6 +13,10 @@ public final class Interleave {
      * @param columns columns to take; a last block that is cut short is filled up with zeros
      * @param at place of the row's first word, {@code GROUP} before the place of the next
      * @param headAt place of its first head
+     * @param layout of the row's format
+     * @param data the tensor
+     * @param words receives the words
+     * @param heads receives the heads
      */
     public static void row(
             Layout layout,

@@ -11,7 +11,7 @@ package dev.sluice.cpu.format;
  * any width.
  */
 public interface LaneFormat extends Format {
-    /** How a block splits into words and a head. */
+    /** {@return how a block splits into words and a head} */
     default Layout layout() {
         return Layout.of(type());
     }
@@ -20,6 +20,10 @@ public interface LaneFormat extends Format {
      * Unpacks what the values of a group are multiplied by, for {@link #decodePanel} and {@link #dot} of the same columns. It stands
      * apart because the compiler gives up on methods with many vector operations: what it does not inline allocates.
      *
+     * @param words words of the group
+     * @param at index of the first
+     * @param heads heads of the group
+     * @param headAt index of the first
      * @param columns a multiple of the block
      * @param factors receives them, in an order of the format's own; at most {@code columns} times {@code GROUP}
      */
@@ -28,17 +32,27 @@ public interface LaneFormat extends Format {
     /**
      * Decodes columns of a group.
      *
+     * @param words words of the group
+     * @param at index of the first
      * @param factors what {@link #unpack} wrote
      * @param columns a multiple of the block
      * @param out receives column {@code k} of row {@code r} at {@code outAt + k * GROUP + r}
+     * @param outAt index in {@code out} of the first value
      */
     void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt);
 
     /**
-     * Adds the products of one vector with columns of a group: {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
+     * Adds the products of one vector with columns of a group:
+     * {@code out[outAt + r] += sum over k of w(r, k) * x[xAt + k]}.
      *
+     * @param words words of the group
+     * @param at index of the first
      * @param factors what {@link #unpack} wrote
      * @param columns a multiple of the block
+     * @param x the vector
+     * @param xAt index of its first element
+     * @param out one sum for each row of the group
+     * @param outAt index of the first
      */
     void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt);
 }

@@ -12,7 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
  * they are called; a vector that leaves an inlined method costs an allocation.
  */
 public final class Lanes {
+    /** The widest vectors of floats. */
     public static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+
+    /** Integers in as many lanes as {@link #F}. */
     public static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
 
     /** Shorts that widen to {@link #I}. */

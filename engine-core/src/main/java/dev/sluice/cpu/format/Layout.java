@@ -17,6 +17,7 @@ import java.util.List;
  *     is read ahead only for who goes forward; empty for the block's own order
  */
 public record Layout(int columns, int bytes, int wordsAt, int words, int headAt, int headBytes, List<Integer> order) {
+    /** Checks that words and head are the whole block. */
     public Layout {
         order = List.copyOf(order);
         if (4 * words + headBytes != bytes) {
@@ -47,7 +48,7 @@ public record Layout(int columns, int bytes, int wordsAt, int words, int headAt,
         return wordsAt + 4 * (order.isEmpty() ? i : order.get(i));
     }
 
-    /** Shorts that a head takes. */
+    /** {@return shorts that a head takes} */
     public int heads() {
         return Math.ceilDiv(headBytes, 2);
     }
