@@ -47,6 +47,7 @@ public class AttentionBenchmark extends VerbBenchmark {
         fixture.fill(depth(rows), PIECE, () -> fixture.ops().attend(few, fewQueries, k, v, fewOut));
         q = fixture.filled("q", 2 * heads.width());
         out = fixture.ops().buf("out", heads.width());
+        warm(this::attend);
     }
 
     private GatedHeads heads(Shape s, int queryHeads) {

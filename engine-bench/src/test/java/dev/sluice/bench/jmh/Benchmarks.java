@@ -40,16 +40,15 @@ public final class Benchmarks {
     }
 
     /**
-     * All of them within 40 minutes on two cores: about three seconds a fork, most of it setting up and warming up. With
-     * {@code -Xbatch} a call waits for its compilation, so that little warming up suffices, on a busy machine too: vector code in
-     * the interpreter is a thousand times slower.
+     * Few seconds a fork, for all of them within 40 minutes: each warms up by itself, see {@link VerbBenchmark#warm}. With
+     * {@code -Xbatch} a call waits for its compilation, so that this suffices on a busy machine too.
      */
     private static Options options(String pattern, int forks, boolean quick) {
         return new OptionsBuilder()
                 .include(pattern)
                 .jvmArgsAppend("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-Xbatch")
                 .forks(forks)
-                .warmupIterations(quick ? 2 : 3)
+                .warmupIterations(1)
                 .warmupTime(TimeValue.milliseconds(250))
                 .measurementIterations(quick ? 2 : 3)
                 .measurementTime(TimeValue.milliseconds(250))

@@ -35,6 +35,8 @@ public class DeltaBenchmark extends VerbBenchmark {
         Buf queriesAndKeys = mixed.slice(0, 2 * net.keyWidth());
         fixture.run(() -> fixture.ops().l2Norm(net.headLength(), 1e-6f, queriesAndKeys, queriesAndKeys));
         out = fixture.ops().buf("out", Math.max(net.channels(), net.valueWidth()));
+        warm(this::convolve);
+        warm(this::deltaRule);
     }
 
     private DeltaNet net(Shape s) {

@@ -44,7 +44,7 @@ public class ExpertsBenchmark extends VerbBenchmark {
             fixture.run(() -> fixture.ops().route(logits, s.expertsUsed(), 1, selection));
             selections[i] = selection;
         }
-        experts();
+        warm(this::experts);
     }
 
     @Benchmark

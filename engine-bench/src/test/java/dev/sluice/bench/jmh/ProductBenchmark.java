@@ -32,6 +32,7 @@ public class ProductBenchmark extends VerbBenchmark {
         x = fixture.filled("x", s.embedding());
         out = fixture.ops().buf("out", s.outputs());
         weights.forEach(w -> matmul()); // a weight may be brought into another form when it is first used
+        warm(this::matmul);
     }
 
     @Benchmark

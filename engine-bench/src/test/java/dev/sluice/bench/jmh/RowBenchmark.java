@@ -31,6 +31,8 @@ public class RowBenchmark extends VerbBenchmark {
         gate = fixture.filled("gate", s.hidden());
         up = fixture.filled("up", s.hidden());
         activated = fixture.ops().buf("activated", s.hidden());
+        warm(this::rmsNorm);
+        warm(this::siluMul);
     }
 
     @Benchmark
