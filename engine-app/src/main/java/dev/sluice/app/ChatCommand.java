@@ -50,8 +50,9 @@ final class ChatCommand extends TerminalCommand {
     @Section.Of(Section.INPUT)
     @Option(
             names = "--no-history",
-            description = "Do not keep the lines typed. Default: they are kept in sluice/chat-history, in $XDG_STATE_HOME"
-                    + " or ~/.local/state.")
+            description =
+                    "Do not keep the lines typed. Default: they are kept in sluice/chat-history, in $XDG_STATE_HOME"
+                            + " or ~/.local/state.")
     private boolean noHistory;
 
     private Tokenizer tokenizer;

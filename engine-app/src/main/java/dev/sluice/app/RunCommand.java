@@ -82,7 +82,8 @@ final class RunCommand extends TerminalCommand {
     @Section.Of(Section.OUTPUT)
     @Option(
             names = "--json",
-            description = "Print one JSON object at the end: tokens, text, reasoning if there is some, finish, sampling.")
+            description =
+                    "Print one JSON object at the end: tokens, text, reasoning if there is some, finish, sampling.")
     private boolean json;
 
     @Section.Of(Section.OUTPUT)
