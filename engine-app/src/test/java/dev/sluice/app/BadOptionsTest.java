@@ -133,7 +133,9 @@ class BadOptionsTest {
 
     @Test
     void namesOnOneLine() {
-        Cli.sluice("run", "-m", "a\nb\u001b[31m.gguf", "hi").refuses("a b", "no such file");
+        Cli cli = Cli.sluice("run", "-m", "a\nb\u001b[31m\u009b1m.gguf", "hi");
+        cli.refuses("a b", "no such file");
+        assertThat(cli.err()).doesNotContain("\u001b", "\u009b");
     }
 
     @Test
