@@ -1,7 +1,9 @@
 package dev.sluice.app;
 
 import dev.sluice.Cancellation;
+import dev.sluice.GenerateOptions;
 import dev.sluice.Model;
+import dev.sluice.Prompt;
 import dev.sluice.Session;
 import dev.sluice.app.chat.Chat;
 import dev.sluice.app.chat.Conversation;
@@ -15,6 +17,7 @@ import dev.sluice.gguf.UnsupportedModelException;
 import dev.sluice.tokenizer.EncodeOptions;
 import dev.sluice.tokenizer.Tokenizer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jline.utils.Signals;
 import picocli.CommandLine.Command;
@@ -63,7 +66,9 @@ final class ChatCommand extends TerminalCommand {
 
     @Override
     public Integer call() throws Exception {
-        sampling.toOptions(new Cancellation()); // refuses bad settings before the model is loaded
+        Cancellation cancelled = new Cancellation();
+        cancelled.cancel();
+        GenerateOptions settings = sampling.toOptions(cancelled);
         RenderOptions rendering = template.toOptions();
         try (Model loaded = model.load();
                 Session session = loaded.newSession(size.toOptions(loaded, 0))) {
@@ -71,6 +76,7 @@ final class ChatCommand extends TerminalCommand {
                     .orElseThrow(() -> new UnsupportedModelException(model.name() + ": the file has no tokenizer"));
             loaded.chatTemplate(rendering); // refuses a file without one before the first message
             template.refuseUnread(loaded, rendering);
+            session.generate(Prompt.tokens(List.of(0)), settings); // reads nothing; refuses bad settings now
             Conversation conversation = new Conversation(session, sampling::toOptions, rendering, template.opening());
             if (!terminal().interactive()) {
                 piped(conversation);

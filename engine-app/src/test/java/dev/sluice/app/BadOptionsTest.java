@@ -76,6 +76,7 @@ class BadOptionsTest {
                 "chat hello | hello",
                 "chat -c 5000 | 5000 tokens",
                 "chat --temp -1 | -1",
+                "chat -l 2048+1 | 2048",
                 "chat -m none.gguf | none.gguf: no such file",
                 "chat --chat-template-name none | none",
                 "tokenize --foo | --foo",
