@@ -40,8 +40,8 @@ public final class Benchmarks {
     }
 
     /**
-     * Few seconds a fork, for all of them within 40 minutes: each warms up by itself, see {@link VerbBenchmark#warm}. With
-     * {@code -Xbatch} a call waits for its compilation, so that this suffices on a busy machine too.
+     * A few seconds a fork: each warms up by itself, see {@link VerbBenchmark#warm}. With {@code -Xbatch} a call waits for its
+     * compilation, so that this suffices on a busy machine too.
      */
     private static Options options(String pattern, int forks, boolean quick) {
         return new OptionsBuilder()
