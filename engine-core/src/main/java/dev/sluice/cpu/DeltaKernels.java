@@ -133,6 +133,11 @@ final class DeltaKernels {
         }
     }
 
+    /** Bytes of the matrix of one head. */
+    static long headBytes(int headLength) {
+        return 4L * headLength * Math.ceilDiv(headLength, STRETCH) * STRETCH;
+    }
+
     private static RecurrentState state(SequenceState sequence, int layer) {
         return (RecurrentState) sequence.layer(layer);
     }
@@ -232,10 +237,9 @@ final class DeltaKernels {
             if (state.length < d * STRETCH) {
                 state = new float[d * STRETCH];
             }
-            long at = 4L * ((long) head * d * d + from);
-            for (int k = 0; k < d; k++) {
-                MemorySegment.copy(memory, FLOAT, at + 4L * k * d, state, k * STRETCH, width);
-            }
+            long at = head * headBytes(d) + 4L * from * d;
+            MemorySegment.copy(memory, FLOAT, at, state, 0, d * STRETCH);
+            Arrays.fill(delta, 0); // lanes behind a short last stretch stay zero
             float[] in = qkv.data();
             int keyHead = net.keyHead()[head] * d;
             float scale = (float) (1 / Math.sqrt(d));
@@ -270,9 +274,7 @@ final class DeltaKernels {
                 }
             }
             pass(state, d, decay, correction, in, key, in, key, key, predicted, read);
-            for (int k = 0; k < d; k++) {
-                MemorySegment.copy(state, k * STRETCH, memory, FLOAT, at + 4L * k * d, width);
-            }
+            MemorySegment.copy(state, 0, memory, FLOAT, at, d * STRETCH);
         }
 
         /** {@code s = decay * s + key (x) delta}, then {@code predicted = s^T nextKey} and {@code read = s^T query}. */
