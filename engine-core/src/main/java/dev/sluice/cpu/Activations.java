@@ -11,8 +11,9 @@ import jdk.incubator.vector.VectorOperators;
  * that a value does not depend on whether it stood in a full vector or in the rest.
  *
  * <p>exp: {@code x = n ln 2 + r}, {@code |r| <= ln 2 / 2}; {@code exp(r) = 1 + r + r^2 p(r)} with the polynomial of
- * least relative error, 3.1e-9 before rounding; then n goes into the exponent. Below -87.33, where results would be
- * subnormal, it is 0; above 88.37 it is infinite, a little before F32 ends.
+ * least relative error, 3.1e-9 before rounding; then n goes into the exponent. Arguments are held between -87.33, below which
+ * results would be subnormal, and 88.37, a little before F32 ends: masks for 0 and infinity would cost more than the polynomial, and
+ * make the code so large that the compiler no longer inlines it.
  */
 final class Activations {
     private static final float LOG2_E = 1.442695041f;
@@ -33,9 +34,10 @@ final class Activations {
     private Activations() {}
 
     static FloatVector exp(FloatVector x) {
-        FloatVector t = x.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
+        FloatVector held = x.max(LOWEST).min(HIGHEST);
+        FloatVector t = held.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
         FloatVector n = t.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), x);
+        FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), held);
         r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
         FloatVector p = FloatVector.broadcast(F, P4)
                 .fma(r, FloatVector.broadcast(F, P3))
@@ -47,21 +49,14 @@ final class Activations {
                 .add(127)
                 .lanewise(VectorOperators.LSHL, 23)
                 .reinterpretAsFloats();
-        return y.mul(power)
-                .blend(0f, x.compare(VectorOperators.LT, LOWEST))
-                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+        return y.mul(power);
     }
 
     static float exp(float x) {
-        if (x < LOWEST) {
-            return 0;
-        }
-        if (x > HIGHEST) {
-            return Float.POSITIVE_INFINITY;
-        }
-        float t = Math.fma(x, LOG2_E, ROUND);
+        float held = Math.min(Math.max(x, LOWEST), HIGHEST);
+        float t = Math.fma(held, LOG2_E, ROUND);
         float n = t - ROUND;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, held));
         float p = Math.fma(Math.fma(Math.fma(Math.fma(P4, r, P3), r, P2), r, P1), r, P0);
         float y = Math.fma(p * r, r, r) + 1;
         return y * Float.intBitsToFloat((Float.floatToRawIntBits(t) + 127) << 23);
