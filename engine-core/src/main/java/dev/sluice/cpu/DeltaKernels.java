@@ -144,6 +144,7 @@ final class DeltaKernels {
 
     /** What one worker computes with; reused. */
     private static final class Scratch {
+        private final float[] room = new float[CHANNELS_PER_PART];
         private float[] history = {}; // [taps - 1][CHANNELS_PER_PART]
         private float[] state = {}; // [head length][STRETCH]
         private final float[] delta = new float[STRETCH];
@@ -183,7 +184,7 @@ final class DeltaKernels {
                         multiplyAdd(kernel, k, history, (taps - 1 + back) * CHANNELS_PER_PART, out.data(), to, width);
                     }
                 }
-                silu(out.data(), to, width);
+                Activations.silu(out.data(), to, width, room);
             }
             for (int j = 0; j < taps - 1; j++) {
                 int back = count - (taps - 1) + j;
@@ -205,16 +206,6 @@ final class DeltaKernels {
             }
             for (; i < length; i++) {
                 sum[sumAt + i] = Math.fma(a[aAt + i], b[bAt + i], sum[sumAt + i]);
-            }
-        }
-
-        private static void silu(float[] x, int at, int length) {
-            int i = 0;
-            for (; i <= length - LANES; i += LANES) {
-                Activations.silu(FloatVector.fromArray(F, x, at + i)).intoArray(x, at + i);
-            }
-            for (; i < length; i++) {
-                x[at + i] = Activations.silu(x[at + i]);
             }
         }
 

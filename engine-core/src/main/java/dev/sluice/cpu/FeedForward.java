@@ -188,11 +188,11 @@ final class FeedForward {
             }
         }
         for (int g = first; g < last; g++) {
-            activate(a, g, sums, 2 * (g - first) * size, size);
+            activate(a, g, sums, 2 * (g - first) * size, size, s.row(Lanes.GROUP));
         }
     }
 
-    private void activate(int a, int group, float[] sums, int at, int size) {
+    private void activate(int a, int group, float[] sums, int at, int size, float[] room) {
         int rows = rows(a);
         int padded = Products.padded(rows);
         int first = group * Lanes.GROUP;
@@ -207,7 +207,7 @@ final class FeedForward {
             int row = at + i * Lanes.GROUP;
             scale(gateScale, sums, row);
             scale(upScale, sums, row + size);
-            Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP);
+            Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP, room);
             int tile = padded == 1 ? 0 : Gemm.tileOf(i, padded);
             int height = padded == 1 ? 1 : Gemm.tileRows(tile, padded);
             int place = to + tile * blockColumns + (first - block) * height + i - tile;

@@ -3,7 +3,6 @@ package dev.sluice.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cpu.format.Lanes;
-import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 /** The polynomial exponential, over every 101st of all floats. */
@@ -19,7 +18,8 @@ class ActivationsTest {
             for (int i = 0; i < x.length; i++) {
                 x[i] = Float.intBitsToFloat((int) Math.min(Integer.MAX_VALUE, bits + (long) STRIDE * i));
             }
-            Activations.exp(FloatVector.fromArray(Lanes.F, x, 0)).intoArray(y, 0);
+            System.arraycopy(x, 0, y, 0, x.length);
+            Activations.exp(y, 0, y.length);
             for (int i = 0; i < x.length; i++) {
                 if (Float.compare(Activations.exp(x[i]), y[i]) != 0) {
                     assertThat(Activations.exp(x[i]))
