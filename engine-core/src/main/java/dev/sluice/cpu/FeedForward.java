@@ -138,7 +138,7 @@ final class FeedForward {
         if (firstOf[active] == 0) {
             return;
         }
-        int parts = 8 * workers.size();
+        int parts = firstOf[active] == active ? Integer.MAX_VALUE : 8 * workers.size(); // single rows: group by group
         gateStretch = Math.clamp((long) active * gate.groups() / parts, 1, 2);
         downStretch = Math.clamp((long) active * down.groups() / parts, 1, 4);
         workers.run(packParts(), pack);
