@@ -25,7 +25,7 @@ class AllocationTest {
             int[] several = {1, 2, 3, 4, 5};
             long least = Long.MAX_VALUE;
             // The interpreter and the compilers allocate as they please; what counts is where it ends.
-            for (int round = 0; round < 200 && least > 0; round++) {
+            for (int round = 0; round < 600 && least > 0; round++) {
                 session.reset();
                 session.forward(several, logits);
                 long before = threads.getTotalThreadAllocatedBytes();

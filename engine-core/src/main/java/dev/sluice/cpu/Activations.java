@@ -7,12 +7,14 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The nonlinear functions of the family. The vector forms and {@link #exp(float)} do the same operations in the same order, so
- * that a value does not depend on whether it stood in a full vector or in the rest.
+ * The nonlinear functions of the family. The vector loop and {@link #exp(float)} do the same operations in the same order, so
+ * that a value does not depend on whether it stood in a full vector or in the rest. Loops of plain Java are left to the compiler,
+ * which makes vectors of them.
  *
  * <p>exp: {@code x = n ln 2 + r}, {@code |r| <= ln 2 / 2}; {@code exp(r) = 1 + r + r^2 p(r)} with the polynomial of
- * least relative error, 3.1e-9 before rounding; then n goes into the exponent. Below -87.33, where results would be
- * subnormal, it is 0; above 88.37 it is infinite, a little before F32 ends.
+ * least relative error, 3.1e-9 before rounding; then n goes into the exponent. Arguments are held between -87.33, below which
+ * results would be subnormal, and 88.37, a little before F32 ends: masks for 0 and infinity would cost more than the polynomial, and
+ * make the code so large that the compiler no longer inlines it.
  */
 final class Activations {
     private static final float LOG2_E = 1.442695041f;
@@ -32,36 +34,42 @@ final class Activations {
 
     private Activations() {}
 
-    static FloatVector exp(FloatVector x) {
-        FloatVector t = x.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
-        FloatVector n = t.sub(ROUND);
-        FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), x);
-        r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
-        FloatVector p = FloatVector.broadcast(F, P4)
-                .fma(r, FloatVector.broadcast(F, P3))
-                .fma(r, FloatVector.broadcast(F, P2))
-                .fma(r, FloatVector.broadcast(F, P1))
-                .fma(r, FloatVector.broadcast(F, P0));
-        FloatVector y = p.mul(r).fma(r, r).add(1f);
-        FloatVector power = t.reinterpretAsInts()
-                .add(127)
-                .lanewise(VectorOperators.LSHL, 23)
-                .reinterpretAsFloats();
-        return y.mul(power)
-                .blend(0f, x.compare(VectorOperators.LT, LOWEST))
-                .blend(Float.POSITIVE_INFINITY, x.compare(VectorOperators.GT, HIGHEST));
+    /**
+     * In place. The one loop of vector operations, and nothing but operations of the JDK: a helper of our own would not be inlined
+     * wherever this loop is, and what is not inlined allocates.
+     */
+    static void exp(float[] x, int at, int length) {
+        int i = 0;
+        for (; i <= length - LANES; i += LANES) {
+            FloatVector held = FloatVector.fromArray(F, x, at + i).max(LOWEST).min(HIGHEST);
+            FloatVector t = held.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
+            FloatVector n = t.sub(ROUND);
+            FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), held);
+            r = n.fma(FloatVector.broadcast(F, -LN2_LOW), r);
+            FloatVector p = FloatVector.broadcast(F, P4)
+                    .fma(r, FloatVector.broadcast(F, P3))
+                    .fma(r, FloatVector.broadcast(F, P2))
+                    .fma(r, FloatVector.broadcast(F, P1))
+                    .fma(r, FloatVector.broadcast(F, P0));
+            p.mul(r)
+                    .fma(r, r)
+                    .add(1f)
+                    .mul(t.reinterpretAsInts()
+                            .add(127)
+                            .lanewise(VectorOperators.LSHL, 23)
+                            .reinterpretAsFloats())
+                    .intoArray(x, at + i);
+        }
+        for (; i < length; i++) {
+            x[at + i] = exp(x[at + i]);
+        }
     }
 
     static float exp(float x) {
-        if (x < LOWEST) {
-            return 0;
-        }
-        if (x > HIGHEST) {
-            return Float.POSITIVE_INFINITY;
-        }
-        float t = Math.fma(x, LOG2_E, ROUND);
+        float held = Math.min(Math.max(x, LOWEST), HIGHEST);
+        float t = Math.fma(held, LOG2_E, ROUND);
         float n = t - ROUND;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, held));
         float p = Math.fma(Math.fma(Math.fma(Math.fma(P4, r, P3), r, P2), r, P1), r, P0);
         float y = Math.fma(p * r, r, r) + 1;
         return y * Float.intBitsToFloat((Float.floatToRawIntBits(t) + 127) << 23);
@@ -71,42 +79,52 @@ final class Activations {
         return 1 / (1 + exp(-x));
     }
 
-    static float silu(float x) {
-        return x / (1 + exp(-x));
-    }
-
-    static FloatVector silu(FloatVector x) {
-        return x.div(exp(x.neg()).add(1f));
-    }
-
-    static FloatVector sigmoid(FloatVector x) {
-        return FloatVector.broadcast(F, 1f).div(exp(x.neg()).add(1f));
-    }
-
-    /** {@code out = silu(gate) * up}; {@code out} may be one of them. */
-    static void siluMul(float[] gate, int gateAt, float[] up, int upAt, float[] out, int outAt, int length) {
-        int i = 0;
-        for (; i <= length - LANES; i += LANES) {
-            silu(FloatVector.fromArray(F, gate, gateAt + i))
-                    .mul(FloatVector.fromArray(F, up, upAt + i))
-                    .intoArray(out, outAt + i);
+    /** {@code out = sigmoid(x)}; {@code out} may be {@code x}. */
+    static void sigmoid(float[] x, int at, float[] out, int outAt, int length) {
+        for (int i = 0; i < length; i++) {
+            out[outAt + i] = -x[at + i];
         }
-        for (; i < length; i++) {
-            out[outAt + i] = silu(gate[gateAt + i]) * up[upAt + i];
+        exp(out, outAt, length);
+        for (int i = 0; i < length; i++) {
+            out[outAt + i] = 1 / (1 + out[outAt + i]);
         }
     }
 
-    /** {@code out = scale * x * sigmoid(gate)}. */
-    static void gate(float scale, float[] x, int xAt, float[] gate, int gateAt, float[] out, int outAt, int length) {
-        int i = 0;
-        for (; i <= length - LANES; i += LANES) {
-            FloatVector.fromArray(F, x, xAt + i)
-                    .mul(scale)
-                    .mul(sigmoid(FloatVector.fromArray(F, gate, gateAt + i)))
-                    .intoArray(out, outAt + i);
+    /**
+     * {@code out = silu(gate) * up}; {@code out} may be one of them.
+     *
+     * @param room for {@code length} values, none of the others
+     */
+    static void siluMul(
+            float[] gate, int gateAt, float[] up, int upAt, float[] out, int outAt, int length, float[] room) {
+        sigmoid(gate, gateAt, room, 0, length);
+        for (int i = 0; i < length; i++) {
+            out[outAt + i] = gate[gateAt + i] * room[i] * up[upAt + i];
         }
-        for (; i < length; i++) {
-            out[outAt + i] = x[xAt + i] * scale * sigmoid(gate[gateAt + i]);
+    }
+
+    /** {@code x = silu(x)}; room as above. */
+    static void silu(float[] x, int at, int length, float[] room) {
+        sigmoid(x, at, room, 0, length);
+        for (int i = 0; i < length; i++) {
+            x[at + i] *= room[i];
+        }
+    }
+
+    /** {@code out = scale * x * sigmoid(gate)}; room as above. */
+    static void gate(
+            float scale,
+            float[] x,
+            int xAt,
+            float[] gate,
+            int gateAt,
+            float[] out,
+            int outAt,
+            int length,
+            float[] room) {
+        sigmoid(gate, gateAt, room, 0, length);
+        for (int i = 0; i < length; i++) {
+            out[outAt + i] = x[xAt + i] * scale * room[i];
         }
     }
 

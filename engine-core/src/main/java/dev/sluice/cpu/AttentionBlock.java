@@ -31,6 +31,7 @@ final class AttentionBlock {
     private final float[] line = new float[KvCache.BLOCK_ROWS];
     private final float[] tile = new float[Gemm.TILE * GROUP];
     private final float[] results;
+    private final float[] room; // [head length]
 
     private final float[] max; // [rows][heads]
     private final float[] sum; // [rows][heads]
@@ -52,6 +53,7 @@ final class AttentionBlock {
         scores = new float[rows * ROW_GROUPS * slots * GROUP];
         weights = new float[rows * slots * KvCache.BLOCK_ROWS];
         results = new float[size(rows)];
+        room = new float[length];
         max = new float[rows * heads];
         sum = new float[rows * heads];
         mixed = new float[rows * heads * valueGroups * GROUP];
@@ -154,9 +156,10 @@ final class AttentionBlock {
             line[t] = scale * scores[from + t / GROUP * slots * GROUP + t % GROUP];
             best = Math.max(best, line[t]);
         }
-        for (t = 0; t < visible; t += LANES) { // what is behind the visible scores is not read again
-            Activations.exp(FloatVector.fromArray(F, line, t).sub(best)).intoArray(line, t);
+        for (t = 0; t < visible; t++) {
+            line[t] -= best;
         }
+        Activations.exp(line, 0, visible);
         out[at] = best;
         out[at + 1] = sum(line, visible);
         if (visible > 0) {
@@ -225,7 +228,7 @@ final class AttentionBlock {
                 int gate = q.row(first + i) + (2 * head + 1) * length;
                 int to = out.row(first + i) + head * length;
                 int from = slot * valueGroups * GROUP;
-                Activations.gate(1 / sum[slot], mixed, from, q.data(), gate, out.data(), to, length);
+                Activations.gate(1 / sum[slot], mixed, from, q.data(), gate, out.data(), to, length, room);
             }
         }
     }

@@ -264,8 +264,10 @@ public final class CpuOps implements Ops {
         CpuBuf g = (CpuBuf) gate;
         CpuBuf u = (CpuBuf) up;
         CpuBuf to = (CpuBuf) out;
-        eachRow((row, worker) ->
-                Activations.siluMul(g.data(), g.row(row), u.data(), u.row(row), to.data(), to.row(row), g.width()));
+        eachRow((row, worker) -> {
+            float[] room = products.scratch(worker).row(g.width());
+            Activations.siluMul(g.data(), g.row(row), u.data(), u.row(row), to.data(), to.row(row), g.width(), room);
+        });
     }
 
     @Override

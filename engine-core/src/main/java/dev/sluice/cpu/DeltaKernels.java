@@ -133,12 +133,18 @@ final class DeltaKernels {
         }
     }
 
+    /** Bytes of the matrix of one head. */
+    static long headBytes(int headLength) {
+        return 4L * headLength * Math.ceilDiv(headLength, STRETCH) * STRETCH;
+    }
+
     private static RecurrentState state(SequenceState sequence, int layer) {
         return (RecurrentState) sequence.layer(layer);
     }
 
     /** What one worker computes with; reused. */
     private static final class Scratch {
+        private final float[] room = new float[CHANNELS_PER_PART];
         private float[] history = {}; // [taps - 1][CHANNELS_PER_PART]
         private float[] state = {}; // [head length][STRETCH]
         private final float[] delta = new float[STRETCH];
@@ -178,7 +184,7 @@ final class DeltaKernels {
                         multiplyAdd(kernel, k, history, (taps - 1 + back) * CHANNELS_PER_PART, out.data(), to, width);
                     }
                 }
-                silu(out.data(), to, width);
+                Activations.silu(out.data(), to, width, room);
             }
             for (int j = 0; j < taps - 1; j++) {
                 int back = count - (taps - 1) + j;
@@ -203,16 +209,6 @@ final class DeltaKernels {
             }
         }
 
-        private static void silu(float[] x, int at, int length) {
-            int i = 0;
-            for (; i <= length - LANES; i += LANES) {
-                Activations.silu(FloatVector.fromArray(F, x, at + i)).intoArray(x, at + i);
-            }
-            for (; i < length; i++) {
-                x[at + i] = Activations.silu(x[at + i]);
-            }
-        }
-
         /**
          * The delta rule for value dimensions {@code from} to {@code from + STRETCH} of one head. Each pass over the state
          * writes what one row makes of it and reads it with the key and the query of the next.
@@ -232,10 +228,9 @@ final class DeltaKernels {
             if (state.length < d * STRETCH) {
                 state = new float[d * STRETCH];
             }
-            long at = 4L * ((long) head * d * d + from);
-            for (int k = 0; k < d; k++) {
-                MemorySegment.copy(memory, FLOAT, at + 4L * k * d, state, k * STRETCH, width);
-            }
+            long at = head * headBytes(d) + 4L * from * d;
+            MemorySegment.copy(memory, FLOAT, at, state, 0, d * STRETCH);
+            Arrays.fill(delta, 0); // lanes behind a short last stretch stay zero
             float[] in = qkv.data();
             int keyHead = net.keyHead()[head] * d;
             float scale = (float) (1 / Math.sqrt(d));
@@ -270,9 +265,7 @@ final class DeltaKernels {
                 }
             }
             pass(state, d, decay, correction, in, key, in, key, key, predicted, read);
-            for (int k = 0; k < d; k++) {
-                MemorySegment.copy(state, k * STRETCH, memory, FLOAT, at + 4L * k * d, width);
-            }
+            MemorySegment.copy(state, 0, memory, FLOAT, at, d * STRETCH);
         }
 
         /** {@code s = decay * s + key (x) delta}, then {@code predicted = s^T nextKey} and {@code read = s^T query}. */

@@ -128,7 +128,7 @@ final class FeedForward {
         if (firstOf[active] == 0) {
             return;
         }
-        int parts = 8 * workers.size();
+        int parts = firstOf[active] == active ? Integer.MAX_VALUE : 8 * workers.size(); // single rows: group by group
         gateStretch = Math.clamp((long) active * gate.groups() / parts, 1, 2);
         downStretch = Math.clamp((long) active * down.groups() / parts, 1, 4);
         workers.run(packParts(), pack);
@@ -179,11 +179,11 @@ final class FeedForward {
             }
         }
         for (int g = first; g < last; g++) {
-            activate(a, g, sums, 2 * (g - first) * size, size);
+            activate(a, g, sums, 2 * (g - first) * size, size, s.row(Lanes.GROUP));
         }
     }
 
-    private void activate(int a, int group, float[] sums, int at, int size) {
+    private void activate(int a, int group, float[] sums, int at, int size, float[] room) {
         int rows = rows(a);
         int padded = Products.padded(rows);
         int first = group * Lanes.GROUP;
@@ -199,7 +199,7 @@ final class FeedForward {
             int row = at + i * Lanes.GROUP;
             scale(gateScale, sums, row);
             scale(upScale, sums, row + size);
-            Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP);
+            Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP, room);
             int tile = padded == 1 ? 0 : Gemm.tileOf(i, padded);
             int height = padded == 1 ? 1 : Gemm.tileRows(tile, padded);
             int place = to + tile * blockColumns + (first - block) * height + i - tile;

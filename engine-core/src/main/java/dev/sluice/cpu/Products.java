@@ -149,11 +149,15 @@ final class Products {
             int last = Math.min(groups, first + stretch);
             float[] sums = s.sums((last - first) * size);
             Arrays.fill(sums, 0, (last - first) * size, 0);
-            for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
-                for (int g = first; g < last; g++) {
-                    int i = weightOf(g);
-                    int group = g - groupsBefore(i);
-                    addBlock(weights[i], 0, group, from, packed.array(), 0, padded, sums, (g - first) * size, s);
+            // Many rows: all groups use a block of columns while it is near. A single row: straight through the memory.
+            int near = padded == 1 ? 1 : last - first;
+            for (int group = first; group < last; group += near) {
+                for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
+                    for (int g = group; g < Math.min(last, group + near); g++) {
+                        int i = weightOf(g);
+                        int of = g - groupsBefore(i);
+                        addBlock(weights[i], 0, of, from, packed.array(), 0, padded, sums, (g - first) * size, s);
+                    }
                 }
             }
             for (int g = first; g < last; g++) {

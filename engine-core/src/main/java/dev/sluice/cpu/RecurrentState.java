@@ -5,8 +5,9 @@ import dev.sluice.op.StateSpec;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The state of one Gated DeltaNet layer and one sequence, F32: for each value head the matrix (row = key dimension,
- * contiguous along the value dimension), then the last {@code kernel - 1} convolution inputs, oldest first.
+ * The state of one Gated DeltaNet layer and one sequence, F32: for each value head its matrix in stretches of value
+ * dimensions, {@code [stretches][head length: key dimension][STRETCH]}, each what one part of the work reads and writes; then
+ * the last {@code kernel - 1} convolution inputs, oldest first.
  */
 final class RecurrentState implements LayerState {
     private Block block;
@@ -27,7 +28,7 @@ final class RecurrentState implements LayerState {
     }
 
     private static long matrixBytes(StateSpec.Recurrent spec) {
-        return 4L * spec.heads() * spec.headLength() * spec.headLength();
+        return spec.heads() * DeltaKernels.headBytes(spec.headLength());
     }
 
     /** The whole state, writable. */

@@ -3,7 +3,6 @@ package dev.sluice.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cpu.format.Lanes;
-import jdk.incubator.vector.FloatVector;
 import org.junit.jupiter.api.Test;
 
 /** The polynomial exponential, over every 101st of all floats. */
@@ -19,7 +18,8 @@ class ActivationsTest {
             for (int i = 0; i < x.length; i++) {
                 x[i] = Float.intBitsToFloat((int) Math.min(Integer.MAX_VALUE, bits + (long) STRIDE * i));
             }
-            Activations.exp(FloatVector.fromArray(Lanes.F, x, 0)).intoArray(y, 0);
+            System.arraycopy(x, 0, y, 0, x.length);
+            Activations.exp(y, 0, y.length);
             for (int i = 0; i < x.length; i++) {
                 if (Float.compare(Activations.exp(x[i]), y[i]) != 0) {
                     assertThat(Activations.exp(x[i]))
@@ -36,14 +36,9 @@ class ActivationsTest {
         if (Float.isNaN(x)) {
             return Float.isNaN(y) ? 0 : Float.MAX_VALUE;
         }
-        if (x < -87.33f) {
-            return y == 0 ? 0 : Float.MAX_VALUE;
-        }
-        double exact = Math.exp(x);
+        // Outside these, arguments are held: the result is about 1e-38, or 2.4e38.
+        double exact = Math.exp(Math.clamp(x, -87.33f, 88.37f));
         float rounded = (float) exact;
-        if (Float.isInfinite(rounded) || x > 88.37f) {
-            return y == Float.POSITIVE_INFINITY ? 0 : Float.MAX_VALUE;
-        }
         return (float) (Math.abs(y - exact) / Math.ulp(rounded));
     }
 }

@@ -2,8 +2,8 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -37,7 +37,7 @@ final class BF16 implements LaneFormat {
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         for (int v = 0; v < GROUP; v += LANES) {
             for (int k = 0; k < columns; k += 2) {
-                IntVector q = ints(words, at + k / 2 * GROUP + v);
+                IntVector q = IntVector.fromArray(I, words, at + k / 2 * GROUP + v);
                 q.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, outAt + k * GROUP + v);
                 q.and(0xffff0000).reinterpretAsFloats().intoArray(out, outAt + (k + 1) * GROUP + v);
             }
@@ -50,8 +50,8 @@ final class BF16 implements LaneFormat {
         FloatVector sum1 = sum0;
         for (int k = 0; k < columns; k += 2) {
             int from = at + k / 2 * GROUP;
-            IntVector q0 = ints(words, from);
-            IntVector q1 = ints(words, from + LANES);
+            IntVector q0 = IntVector.fromArray(I, words, from);
+            IntVector q1 = IntVector.fromArray(I, words, from + LANES);
             FloatVector xk = FloatVector.broadcast(F, x[xAt + k]);
             sum0 = q0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, sum0);
             sum1 = q1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, sum1);

@@ -6,8 +6,6 @@ import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
 import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -70,12 +68,12 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + i * GROUP);
+                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
                         values(q).mul(d).intoArray(out, to + k * GROUP);
-                        values(shr(q, 4)).mul(d).intoArray(out, to + (16 + k) * GROUP);
-                        q = shr(q, 8);
+                        values(q.lanewise(VectorOperators.LSHR, 4)).mul(d).intoArray(out, to + (16 + k) * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -91,15 +89,17 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
             FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
             FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
+                IntVector q0 =
+                        IntVector.fromArray(I, words, from + i % 4 * GROUP).lanewise(VectorOperators.LSHR, i / 4 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, from + i % 4 * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
                     sum0 = values(q0).mul(d0).fma(xk, sum0);
                     sum1 = values(q1).mul(d1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }
@@ -110,13 +110,17 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     /** The values of the low nibbles: from a table where a vector holds it, else built from magnitude and sign. */
     private static FloatVector values(IntVector q) {
         if (LANES == 16) {
-            return q.and(15).selectFrom(ints(VALUE_BITS, 0)).reinterpretAsFloats();
+            return q.and(15).selectFrom(IntVector.fromArray(I, VALUE_BITS, 0)).reinterpretAsFloats();
         }
         IntVector magnitude = IntVector.broadcast(I, 0xc8643210)
                 .lanewise(VectorOperators.LSHR, q.and(7).lanewise(VectorOperators.LSHL, 2))
                 .and(15);
         IntVector sign = q.lanewise(VectorOperators.LSHL, 28).lanewise(VectorOperators.ASHR, 31);
-        return toFloat(magnitude.lanewise(VectorOperators.XOR, sign).sub(sign));
+        return magnitude
+                .lanewise(VectorOperators.XOR, sign)
+                .sub(sign)
+                .convert(VectorOperators.I2F, 0)
+                .reinterpretAsFloats();
     }
 
     private static FloatVector scales(IntVector e) {

@@ -4,15 +4,14 @@ import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 32 elements: {@code d f16@0, qs u8[16]@2}. {@code y[i] = d * (q - 8)}, with {@code q} the low nibbles of {@code qs}
@@ -52,12 +51,23 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + i * GROUP);
+                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        toFloat(q.and(15).sub(8)).mul(d).intoArray(out, to + k * GROUP);
-                        toFloat(shr(q, 4).and(15).sub(8)).mul(d).intoArray(out, to + (16 + k) * GROUP);
-                        q = shr(q, 8);
+                        q.and(15)
+                                .sub(8)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .intoArray(out, to + k * GROUP);
+                        q.lanewise(VectorOperators.LSHR, 4)
+                                .and(15)
+                                .sub(8)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .intoArray(out, to + (16 + k) * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -73,15 +83,27 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
             FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
             FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
+                IntVector q0 =
+                        IntVector.fromArray(I, words, from + i % 4 * GROUP).lanewise(VectorOperators.LSHR, i / 4 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, from + i % 4 * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = toFloat(q0.and(15).sub(8)).mul(d0).fma(xk, sum0);
-                    sum1 = toFloat(q1.and(15).sub(8)).mul(d1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
+                    sum0 = q0.and(15)
+                            .sub(8)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d0)
+                            .fma(xk, sum0);
+                    sum1 = q1.and(15)
+                            .sub(8)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d1)
+                            .fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

@@ -4,15 +4,14 @@ import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 32 elements: {@code d f16@0, m f16@2, qs u8[16]@4}. {@code y[i] = d * q + m}, nibbles {@code q} as in {@link Q4_0}.
@@ -53,12 +52,23 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
                 FloatVector d = FloatVector.fromArray(F, factors, 2 * b * GROUP + v);
                 FloatVector m = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + i * GROUP);
+                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        toFloat(q.and(15)).mul(d).add(m).intoArray(out, to + k * GROUP);
-                        toFloat(shr(q, 4).and(15)).mul(d).add(m).intoArray(out, to + (16 + k) * GROUP);
-                        q = shr(q, 8);
+                        q.and(15)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .add(m)
+                                .intoArray(out, to + k * GROUP);
+                        q.lanewise(VectorOperators.LSHR, 4)
+                                .and(15)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .add(m)
+                                .intoArray(out, to + (16 + k) * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -76,15 +86,27 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
             FloatVector d1 = FloatVector.fromArray(F, factors, 2 * b * GROUP + LANES);
             FloatVector m1 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + i % 4 * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + i % 4 * GROUP + LANES), i / 4 * 4);
+                IntVector q0 =
+                        IntVector.fromArray(I, words, from + i % 4 * GROUP).lanewise(VectorOperators.LSHR, i / 4 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, from + i % 4 * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = toFloat(q0.and(15)).mul(d0).add(m0).fma(xk, sum0);
-                    sum1 = toFloat(q1.and(15)).mul(d1).add(m1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
+                    sum0 = q0.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d0)
+                            .add(m0)
+                            .fma(xk, sum0);
+                    sum1 = q1.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d1)
+                            .add(m1)
+                            .fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

@@ -4,15 +4,14 @@ import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 256 elements: {@code d f16@0, dmin f16@2, scales u8[12]@4, qs u8[128]@16}. With {@code g = i / 32},
@@ -81,19 +80,38 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     private static void unpackBlock(int[] words, int from, float[] factors, int whole, int to) {
         FloatVector d = FloatVector.fromArray(F, factors, whole);
         FloatVector dmin = FloatVector.fromArray(F, factors, whole + GROUP);
-        IntVector first = ints(words, from);
-        IntVector second = ints(words, from + GROUP);
-        IntVector third = ints(words, from + 2 * GROUP);
+        IntVector first = IntVector.fromArray(I, words, from);
+        IntVector second = IntVector.fromArray(I, words, from + GROUP);
+        IntVector third = IntVector.fromArray(I, words, from + 2 * GROUP);
         for (int g = 0; g < 4; g++) {
             int low = to + 2 * g * GROUP;
             int high = low + 8 * GROUP;
-            toFloat(first.and(63)).mul(d).intoArray(factors, low);
-            toFloat(second.and(63)).mul(dmin).intoArray(factors, low + GROUP);
-            toFloat(third.and(15).or(shr(first, 2).and(48))).mul(d).intoArray(factors, high);
-            toFloat(shr(third, 4).and(15).or(shr(second, 2).and(48))).mul(dmin).intoArray(factors, high + GROUP);
-            first = shr(first, 8);
-            second = shr(second, 8);
-            third = shr(third, 8);
+            first.and(63)
+                    .convert(VectorOperators.I2F, 0)
+                    .reinterpretAsFloats()
+                    .mul(d)
+                    .intoArray(factors, low);
+            second.and(63)
+                    .convert(VectorOperators.I2F, 0)
+                    .reinterpretAsFloats()
+                    .mul(dmin)
+                    .intoArray(factors, low + GROUP);
+            third.and(15)
+                    .or(first.lanewise(VectorOperators.LSHR, 2).and(48))
+                    .convert(VectorOperators.I2F, 0)
+                    .reinterpretAsFloats()
+                    .mul(d)
+                    .intoArray(factors, high);
+            third.lanewise(VectorOperators.LSHR, 4)
+                    .and(15)
+                    .or(second.lanewise(VectorOperators.LSHR, 2).and(48))
+                    .convert(VectorOperators.I2F, 0)
+                    .reinterpretAsFloats()
+                    .mul(dmin)
+                    .intoArray(factors, high + GROUP);
+            first = first.lanewise(VectorOperators.LSHR, 8);
+            second = second.lanewise(VectorOperators.LSHR, 8);
+            third = third.lanewise(VectorOperators.LSHR, 8);
         }
     }
 
@@ -105,11 +123,17 @@ final class Q4_K extends BlockFormat implements LaneFormat {
                 FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
                 FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
                 for (int i = 0; i < 8; i++) {
-                    IntVector q = shr(ints(words, from + (3 + g % 8 / 2 * 8 + i) * GROUP), g % 2 * 4);
+                    IntVector q = IntVector.fromArray(I, words, from + (3 + g % 8 / 2 * 8 + i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 2 * 4);
                     int to = outAt + (g * 32 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
-                        toFloat(q.and(15)).mul(scale).sub(min).intoArray(out, to + j * GROUP);
-                        q = shr(q, 8);
+                        q.and(15)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(scale)
+                                .sub(min)
+                                .intoArray(out, to + j * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -128,14 +152,24 @@ final class Q4_K extends BlockFormat implements LaneFormat {
             FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
                 int qs = from + (3 + g % 8 / 2 * 8 + i) * GROUP;
-                IntVector q0 = shr(ints(words, qs), g % 2 * 4);
-                IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
+                IntVector q0 = IntVector.fromArray(I, words, qs).lanewise(VectorOperators.LSHR, g % 2 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, qs + LANES).lanewise(VectorOperators.LSHR, g % 2 * 4);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = toFloat(q0.and(15)).mul(scale0).sub(min0).fma(xk, sum0);
-                    sum1 = toFloat(q1.and(15)).mul(scale1).sub(min1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
+                    sum0 = q0.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(scale0)
+                            .sub(min0)
+                            .fma(xk, sum0);
+                    sum1 = q1.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(scale1)
+                            .sub(min1)
+                            .fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

@@ -5,10 +5,8 @@ import static dev.sluice.cpu.format.Bytes.i32;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -56,14 +54,31 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
                 int from = at + b * 5 * GROUP + v;
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
-                IntVector high = ints(words, from);
+                IntVector high = IntVector.fromArray(I, words, from);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (1 + i) * GROUP);
+                    IntVector q = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        toFloat(fifth(q, high, k).sub(16)).mul(d).intoArray(out, to + k * GROUP);
-                        toFloat(fifth(shr(q, 4), high, 16 + k).sub(16)).mul(d).intoArray(out, to + (16 + k) * GROUP);
-                        q = shr(q, 8);
+                        q.and(15)
+                                .or(high.lanewise(VectorOperators.LSHR, k)
+                                        .and(1)
+                                        .lanewise(VectorOperators.LSHL, 4))
+                                .sub(16)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .intoArray(out, to + k * GROUP);
+                        q.lanewise(VectorOperators.LSHR, 4)
+                                .and(15)
+                                .or(high.lanewise(VectorOperators.LSHR, 16 + k)
+                                        .and(1)
+                                        .lanewise(VectorOperators.LSHL, 4))
+                                .sub(16)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .intoArray(out, to + (16 + k) * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -78,27 +93,36 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
             int from = at + b * 5 * GROUP;
             FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
             FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-            IntVector high0 = ints(words, from);
-            IntVector high1 = ints(words, from + LANES);
+            IntVector high0 = IntVector.fromArray(I, words, from);
+            IntVector high1 = IntVector.fromArray(I, words, from + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + (1 + i % 4) * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + (1 + i % 4) * GROUP + LANES), i / 4 * 4);
+                IntVector q0 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = toFloat(fifth(q0, high0, k).sub(16)).mul(d0).fma(xk, sum0);
-                    sum1 = toFloat(fifth(q1, high1, k).sub(16)).mul(d1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
+                    sum0 = q0.and(15)
+                            .or(high0.lanewise(VectorOperators.LSHR, k).and(1).lanewise(VectorOperators.LSHL, 4))
+                            .sub(16)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d0)
+                            .fma(xk, sum0);
+                    sum1 = q1.and(15)
+                            .or(high1.lanewise(VectorOperators.LSHR, k).and(1).lanewise(VectorOperators.LSHL, 4))
+                            .sub(16)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d1)
+                            .fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }
         FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** Nibbles with bit {@code k} of {@code high} as their fifth bit. */
-    static IntVector fifth(IntVector nibbles, IntVector high, int k) {
-        return nibbles.and(15).or(shr(high, k).and(1).lanewise(VectorOperators.LSHL, 4));
     }
 }

@@ -5,15 +5,14 @@ import static dev.sluice.cpu.format.Bytes.i32;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 32 elements: {@code d f16@0, m f16@2, qh u32@4, qs u8[16]@8}. {@code y[i] = d * q + m}, five-bit {@code q} as in
@@ -57,17 +56,31 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, 2 * b * GROUP + v);
                 FloatVector m = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + v);
-                IntVector high = ints(words, from);
+                IntVector high = IntVector.fromArray(I, words, from);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = ints(words, from + (1 + i) * GROUP);
+                    IntVector q = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        toFloat(Q5_0.fifth(q, high, k)).mul(d).add(m).intoArray(out, to + k * GROUP);
-                        toFloat(Q5_0.fifth(shr(q, 4), high, 16 + k))
+                        q.and(15)
+                                .or(high.lanewise(VectorOperators.LSHR, k)
+                                        .and(1)
+                                        .lanewise(VectorOperators.LSHL, 4))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .add(m)
+                                .intoArray(out, to + k * GROUP);
+                        q.lanewise(VectorOperators.LSHR, 4)
+                                .and(15)
+                                .or(high.lanewise(VectorOperators.LSHR, 16 + k)
+                                        .and(1)
+                                        .lanewise(VectorOperators.LSHL, 4))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
                                 .mul(d)
                                 .add(m)
                                 .intoArray(out, to + (16 + k) * GROUP);
-                        q = shr(q, 8);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -84,18 +97,32 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
             FloatVector m0 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP);
             FloatVector d1 = FloatVector.fromArray(F, factors, 2 * b * GROUP + LANES);
             FloatVector m1 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + LANES);
-            IntVector high0 = ints(words, from);
-            IntVector high1 = ints(words, from + LANES);
+            IntVector high0 = IntVector.fromArray(I, words, from);
+            IntVector high1 = IntVector.fromArray(I, words, from + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 = shr(ints(words, from + (1 + i % 4) * GROUP), i / 4 * 4);
-                IntVector q1 = shr(ints(words, from + (1 + i % 4) * GROUP + LANES), i / 4 * 4);
+                IntVector q0 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = toFloat(Q5_0.fifth(q0, high0, k)).mul(d0).add(m0).fma(xk, sum0);
-                    sum1 = toFloat(Q5_0.fifth(q1, high1, k)).mul(d1).add(m1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
+                    sum0 = q0.and(15)
+                            .or(high0.lanewise(VectorOperators.LSHR, k).and(1).lanewise(VectorOperators.LSHL, 4))
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d0)
+                            .add(m0)
+                            .fma(xk, sum0);
+                    sum1 = q1.and(15)
+                            .or(high1.lanewise(VectorOperators.LSHR, k).and(1).lanewise(VectorOperators.LSHL, 4))
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d1)
+                            .add(m1)
+                            .fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

@@ -4,10 +4,8 @@ import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -64,13 +62,21 @@ final class Q5_K extends BlockFormat implements LaneFormat {
                 FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
                 FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
                 for (int i = 0; i < 8; i++) {
-                    IntVector q = shr(ints(words, from + low(g, i) * GROUP), g % 2 * 4);
-                    IntVector high = shr(ints(words, from + high(i) * GROUP), g % 8);
+                    IntVector q = IntVector.fromArray(I, words, from + low(g, i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 2 * 4);
+                    IntVector high = IntVector.fromArray(I, words, from + high(i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 8);
                     int to = outAt + (g * 32 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
-                        value(q, high).mul(scale).sub(min).intoArray(out, to + j * GROUP);
-                        q = shr(q, 8);
-                        high = shr(high, 8);
+                        q.and(15)
+                                .or(high.and(1).lanewise(VectorOperators.LSHL, 4))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(scale)
+                                .sub(min)
+                                .intoArray(out, to + j * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
+                        high = high.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -89,19 +95,31 @@ final class Q5_K extends BlockFormat implements LaneFormat {
             FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
                 int qs = from + low(g, i) * GROUP;
-                IntVector q0 = shr(ints(words, qs), g % 2 * 4);
-                IntVector q1 = shr(ints(words, qs + LANES), g % 2 * 4);
+                IntVector q0 = IntVector.fromArray(I, words, qs).lanewise(VectorOperators.LSHR, g % 2 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, qs + LANES).lanewise(VectorOperators.LSHR, g % 2 * 4);
                 int qh = from + high(i) * GROUP;
-                IntVector high0 = shr(ints(words, qh), g % 8);
-                IntVector high1 = shr(ints(words, qh + LANES), g % 8);
+                IntVector high0 = IntVector.fromArray(I, words, qh).lanewise(VectorOperators.LSHR, g % 8);
+                IntVector high1 = IntVector.fromArray(I, words, qh + LANES).lanewise(VectorOperators.LSHR, g % 8);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = value(q0, high0).mul(scale0).sub(min0).fma(xk, sum0);
-                    sum1 = value(q1, high1).mul(scale1).sub(min1).fma(xk, sum1);
-                    q0 = shr(q0, 8);
-                    q1 = shr(q1, 8);
-                    high0 = shr(high0, 8);
-                    high1 = shr(high1, 8);
+                    sum0 = q0.and(15)
+                            .or(high0.and(1).lanewise(VectorOperators.LSHL, 4))
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(scale0)
+                            .sub(min0)
+                            .fma(xk, sum0);
+                    sum1 = q1.and(15)
+                            .or(high1.and(1).lanewise(VectorOperators.LSHL, 4))
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(scale1)
+                            .sub(min1)
+                            .fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                    high0 = high0.lanewise(VectorOperators.LSHR, 8);
+                    high1 = high1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }
@@ -131,9 +149,5 @@ final class Q5_K extends BlockFormat implements LaneFormat {
             }
         }
         return List.of(order);
-    }
-
-    private static FloatVector value(IntVector q, IntVector high) {
-        return toFloat(q.and(15).or(high.and(1).lanewise(VectorOperators.LSHL, 4)));
     }
 }

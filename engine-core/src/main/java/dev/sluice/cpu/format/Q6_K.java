@@ -5,12 +5,10 @@ import static dev.sluice.cpu.format.Bytes.i8;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
 import static dev.sluice.cpu.format.Lanes.half;
 import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.shr;
-import static dev.sluice.cpu.format.Lanes.signedByte;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -62,8 +60,12 @@ final class Q6_K extends BlockFormat implements LaneFormat {
             for (int b = 0; b < columns / 256; b++) {
                 FloatVector d = half(ints(heads, headAt + b * GROUP + v));
                 for (int g = 0; g < 16; g++) {
-                    IntVector scales = ints(words, at + (b * 52 + g / 4) * GROUP + v);
-                    d.mul(toFloat(signedByte(scales, g % 4))).intoArray(factors, (b * 16 + g) * GROUP + v);
+                    IntVector scales = IntVector.fromArray(I, words, at + (b * 52 + g / 4) * GROUP + v);
+                    d.mul(scales.lanewise(VectorOperators.LSHL, 24 - 8 * (g % 4))
+                                    .lanewise(VectorOperators.ASHR, 24)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats())
+                            .intoArray(factors, (b * 16 + g) * GROUP + v);
                 }
             }
         }
@@ -76,13 +78,21 @@ final class Q6_K extends BlockFormat implements LaneFormat {
                 int from = at + g / 16 * 52 * GROUP + v;
                 FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector low = shr(ints(words, from + low(g % 16, i) * GROUP), g % 8 / 4 * 4);
-                    IntVector high = shr(ints(words, from + high(g % 16, i) * GROUP), g % 8 / 2 * 2);
+                    IntVector low = IntVector.fromArray(I, words, from + low(g % 16, i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4);
+                    IntVector high = IntVector.fromArray(I, words, from + high(g % 16, i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
                     int to = outAt + (g * 16 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
-                        value(low, high).mul(scale).intoArray(out, to + j * GROUP);
-                        low = shr(low, 8);
-                        high = shr(high, 8);
+                        low.and(15)
+                                .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
+                                .sub(32)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(scale)
+                                .intoArray(out, to + j * GROUP);
+                        low = low.lanewise(VectorOperators.LSHR, 8);
+                        high = high.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -100,18 +110,32 @@ final class Q6_K extends BlockFormat implements LaneFormat {
             for (int i = 0; i < 4; i++) {
                 int ql = from + low(g % 16, i) * GROUP;
                 int qh = from + high(g % 16, i) * GROUP;
-                IntVector low0 = shr(ints(words, ql), g % 8 / 4 * 4);
-                IntVector low1 = shr(ints(words, ql + LANES), g % 8 / 4 * 4);
-                IntVector high0 = shr(ints(words, qh), g % 8 / 2 * 2);
-                IntVector high1 = shr(ints(words, qh + LANES), g % 8 / 2 * 2);
+                IntVector low0 = IntVector.fromArray(I, words, ql).lanewise(VectorOperators.LSHR, g % 8 / 4 * 4);
+                IntVector low1 =
+                        IntVector.fromArray(I, words, ql + LANES).lanewise(VectorOperators.LSHR, g % 8 / 4 * 4);
+                IntVector high0 = IntVector.fromArray(I, words, qh).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
+                IntVector high1 =
+                        IntVector.fromArray(I, words, qh + LANES).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 16 + 4 * i + j]);
-                    sum0 = value(low0, high0).mul(scale0).fma(xk, sum0);
-                    sum1 = value(low1, high1).mul(scale1).fma(xk, sum1);
-                    low0 = shr(low0, 8);
-                    low1 = shr(low1, 8);
-                    high0 = shr(high0, 8);
-                    high1 = shr(high1, 8);
+                    sum0 = low0.and(15)
+                            .or(high0.and(3).lanewise(VectorOperators.LSHL, 4))
+                            .sub(32)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(scale0)
+                            .fma(xk, sum0);
+                    sum1 = low1.and(15)
+                            .or(high1.and(3).lanewise(VectorOperators.LSHL, 4))
+                            .sub(32)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(scale1)
+                            .fma(xk, sum1);
+                    low0 = low0.lanewise(VectorOperators.LSHR, 8);
+                    low1 = low1.lanewise(VectorOperators.LSHR, 8);
+                    high0 = high0.lanewise(VectorOperators.LSHR, 8);
+                    high1 = high1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }
@@ -146,10 +170,5 @@ final class Q6_K extends BlockFormat implements LaneFormat {
             }
         }
         return List.of(order);
-    }
-
-    private static FloatVector value(IntVector low, IntVector high) {
-        return toFloat(
-                low.and(15).or(high.and(3).lanewise(VectorOperators.LSHL, 4)).sub(32));
     }
 }

@@ -4,15 +4,14 @@ import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.i8;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.Lanes.ints;
-import static dev.sluice.cpu.format.Lanes.signedByte;
-import static dev.sluice.cpu.format.Lanes.toFloat;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 32 elements: {@code d f16@0, qs i8[32]@2}. {@code y[i] = d * qs[i]}.
@@ -47,10 +46,15 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
             for (int b = 0; b < columns / 32; b++) {
                 FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 8; i++) {
-                    IntVector q = ints(words, at + (b * 8 + i) * GROUP + v);
+                    IntVector q = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP + v);
                     int to = outAt + (b * 32 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
-                        toFloat(signedByte(q, j)).mul(d).intoArray(out, to + j * GROUP);
+                        q.lanewise(VectorOperators.LSHL, 24 - 8 * (j))
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .mul(d)
+                                .intoArray(out, to + j * GROUP);
                     }
                 }
             }
@@ -66,13 +70,23 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
             FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
                 int from = at + (b * 8 + i) * GROUP;
-                IntVector q0 = ints(words, from);
-                IntVector q1 = ints(words, from + LANES);
+                IntVector q0 = IntVector.fromArray(I, words, from);
+                IntVector q1 = IntVector.fromArray(I, words, from + LANES);
                 int k = xAt + b * 32 + 4 * i;
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[k + j]);
-                    sum0 = toFloat(signedByte(q0, j)).mul(d0).fma(xk, sum0);
-                    sum1 = toFloat(signedByte(q1, j)).mul(d1).fma(xk, sum1);
+                    sum0 = q0.lanewise(VectorOperators.LSHL, 24 - 8 * (j))
+                            .lanewise(VectorOperators.ASHR, 24)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d0)
+                            .fma(xk, sum0);
+                    sum1 = q1.lanewise(VectorOperators.LSHL, 24 - 8 * (j))
+                            .lanewise(VectorOperators.ASHR, 24)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d1)
+                            .fma(xk, sum1);
                 }
             }
         }
