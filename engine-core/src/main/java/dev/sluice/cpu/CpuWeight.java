@@ -125,10 +125,6 @@ final class CpuWeight implements Weight {
         return Math.max(ints, shorts) > MAX_ARRAY ? -1 : 4 * ints + 2 * shorts;
     }
 
-    boolean isPacked() {
-        return words != null;
-    }
-
     /** Makes an interleaved copy. Called before the first product, by one thread. */
     void pack(Workers workers) {
         int blocks = Math.ceilDiv(columns, layout.columns());

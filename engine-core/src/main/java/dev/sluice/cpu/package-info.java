@@ -5,9 +5,12 @@
  * for {@link dev.sluice.cpu.Gemm}, a single row is multiplied in registers. The ten types that have such code are those that
  * implement {@code LaneFormat}; the others are decoded row by row.
  *
- * <p>Every product adds in one order, chains of 256 columns, whatever the number of rows, of threads, or of lanes; other sums over
- * lanes have an order of our own too, because that of {@code reduceLanes} differs between the JVM's interpreter and its compilers. So
- * the same tokens give the same bits, however they were cut into steps and however long the program has run.
+ * <p>Every product adds in one order, chains of 256 columns, whatever the number of rows, of threads, or of lanes; no other
+ * sum crosses lanes, because the order of {@code reduceLanes} differs between the JVM's interpreter and its compilers. So the same tokens give the same bits, however they were cut into steps and however long the program has run.
+ *
+ * <p>The first step of a forward records its verbs, later steps run the list ({@link dev.sluice.cpu.CpuOps}): a warm step allocates
+ * nothing. Hot loops call only the JDK's vector methods, since helpers of our own are not inlined once the compiler's budget of nodes
+ * is spent, and a vector that leaves a method is allocated. Packed words lie in the order in which they are read.
  *
  * <p>Keys, values and recurrent states live outside the heap, in blocks that are freed when their last owner closes:
  * memory grows with the rows used and needs no heap setting.

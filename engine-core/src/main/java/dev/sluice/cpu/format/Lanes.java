@@ -30,25 +30,8 @@ public final class Lanes {
 
     private Lanes() {}
 
-    static IntVector ints(int[] words, int at) {
-        return IntVector.fromArray(I, words, at);
-    }
-
     static IntVector ints(short[] heads, int at) {
         return (IntVector) ShortVector.fromArray(S, heads, at).convertShape(VectorOperators.S2I, I, 0);
-    }
-
-    static FloatVector toFloat(IntVector v) {
-        return (FloatVector) v.convert(VectorOperators.I2F, 0);
-    }
-
-    static IntVector shr(IntVector v, int bits) {
-        return v.lanewise(VectorOperators.LSHR, bits);
-    }
-
-    /** Byte {@code i} of each word, sign-extended. */
-    static IntVector signedByte(IntVector v, int i) {
-        return v.lanewise(VectorOperators.LSHL, 24 - 8 * i).lanewise(VectorOperators.ASHR, 24);
     }
 
     /** The values of halves. A loop that the compiler turns into vectors, with an instruction that the Vector API lacks. */
