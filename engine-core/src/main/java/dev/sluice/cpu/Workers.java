@@ -1,12 +1,15 @@
 package dev.sluice.cpu;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A persistent team of threads for the parts of one operation. The caller works too; helpers spin briefly for the next
  * operation and then park, so that an idle model costs no processor time. Nothing is allocated for an operation.
+ *
+ * <p>Each worker has a stretch of adjacent parts, and takes from another's when its own is done: two cores that read memory side
+ * by side are slower than two that read far apart.
  */
 final class Workers implements AutoCloseable {
     /** One part of an operation; {@code worker} is below {@link Workers#size()} and never used twice at once. */
@@ -17,7 +20,7 @@ final class Workers implements AutoCloseable {
 
     private static final int SPINS = 2000;
 
-    /** Bits of a ticket for the next part; the number of parts stands above them. */
+    /** Bits of a ticket for the next part; the end of the stretch stands above them. */
     private static final int BITS = 24;
 
     private static final int MASK = (1 << BITS) - 1;
@@ -25,15 +28,19 @@ final class Workers implements AutoCloseable {
     /** Room for the attempts that find no part left: one for each worker. */
     private static final int MAX_PARTS = MASK / 2;
 
+    /** Tickets are so far apart that no two are in one cache line, nor in a pair of lines fetched together. */
+    private static final int APART = 16;
+
     private final Helper[] helpers;
 
     /**
-     * Number of parts of the operation, and the next part. Who increments it owns that part, and as the operation cannot
-     * end before, {@link #part} is that operation's.
+     * Of each worker's stretch its end and the next part. Who increments it owns that part, and as the operation cannot end
+     * before, {@link #part} and {@link #parts} are that operation's.
      */
-    private final AtomicLong ticket = new AtomicLong();
+    private final AtomicLongArray tickets; // [workers][APART]
 
     private final AtomicInteger done = new AtomicInteger();
+    private int parts;
     private Part part;
     private Thread caller;
     private volatile Throwable failure;
@@ -44,6 +51,7 @@ final class Workers implements AutoCloseable {
         if (size < 1) {
             throw new IllegalArgumentException("threads: " + size + ", expected at least 1");
         }
+        tickets = new AtomicLongArray((size + 1) * APART);
         helpers = new Helper[size - 1];
         for (int i = 0; i < helpers.length; i++) {
             helpers[i] = new Helper(i + 1);
@@ -69,10 +77,15 @@ final class Workers implements AutoCloseable {
             throw new IllegalArgumentException(parts + " parts, expected at most " + MAX_PARTS);
         }
         this.part = part;
+        this.parts = parts;
         caller = Thread.currentThread();
         failure = null;
         done.set(0);
-        ticket.set((long) parts << BITS);
+        for (int i = 0; i < size(); i++) {
+            long from = (long) parts * i / size();
+            long to = (long) parts * (i + 1) / size();
+            tickets.set((i + 1) * APART, to << BITS | from);
+        }
         for (Helper helper : helpers) {
             helper.wake();
         }
@@ -81,17 +94,28 @@ final class Workers implements AutoCloseable {
         rethrow();
     }
 
-    private static int parts(long ticket) {
-        return (int) (ticket >>> BITS);
+    private static boolean hasPart(long ticket) {
+        return ((int) ticket & MASK) < (int) (ticket >>> BITS);
     }
 
-    private static boolean hasPart(long ticket) {
-        return ((int) ticket & MASK) < parts(ticket);
+    private boolean hasPart() {
+        for (int i = 1; i <= size(); i++) {
+            if (hasPart(tickets.get(i * APART))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void work(int worker) {
-        while (hasPart(ticket.get())) {
-            long mine = ticket.getAndIncrement();
+        for (int i = 0; i < size(); i++) {
+            work(worker, (1 + (worker + i) % size()) * APART);
+        }
+    }
+
+    private void work(int worker, int ticket) {
+        while (hasPart(tickets.get(ticket))) {
+            long mine = tickets.getAndIncrement(ticket);
             if (!hasPart(mine)) {
                 return;
             }
@@ -100,7 +124,8 @@ final class Workers implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 failure = e;
             } finally {
-                if (done.incrementAndGet() == parts(mine)) {
+                int all = parts;
+                if (done.incrementAndGet() == all) {
                     LockSupport.unpark(caller);
                 }
             }
@@ -153,14 +178,14 @@ final class Workers implements AutoCloseable {
         private void help(int worker) {
             int spins = 0;
             while (!closed) {
-                if (hasPart(ticket.get())) {
+                if (hasPart()) {
                     work(worker);
                     spins = 0;
                 } else if (spins++ < SPINS) {
                     Thread.onSpinWait();
                 } else {
                     parked = true;
-                    if (!hasPart(ticket.get()) && !closed) {
+                    if (!hasPart() && !closed) {
                         LockSupport.park(Workers.this);
                     }
                     parked = false;
@@ -169,7 +194,7 @@ final class Workers implements AutoCloseable {
             }
         }
 
-        /** The ticket is written before {@code parked} is read, and the other way round there: no wake-up is lost. */
+        /** The tickets are written before {@code parked} is read, and the other way round there: no wake-up is lost. */
         void wake() {
             if (parked) {
                 LockSupport.unpark(thread);
