@@ -35,8 +35,14 @@ final class CpuWeight implements Weight {
 
     private final Layout layout; // of a LaneFormat, else null
 
-    private int[] words; // [slices][groups][blocks][words of a block][GROUP], once packed
-    private short[] heads; // [slices][groups][blocks][GROUP]
+    // Once packed: for each slice, group and block of columns, that block of each of the weights that were packed
+    // together
+    private int[] words; // of a weight [blocks of the format][words of a block][GROUP]
+    private short[] heads; // of a weight [blocks of the format][heads of a block][GROUP]
+    private int wordsAt; // where this weight's first block is
+    private int headsAt;
+    private int wordStride; // from one block of columns to the next
+    private int headStride;
 
     CpuWeight(
             String name,
@@ -114,47 +120,86 @@ final class CpuWeight implements Weight {
         }
     }
 
+    /** Blocks of columns of all groups and slices. */
+    private long blocks() {
+        return (long) slices * groups() * Math.ceilDiv(columns, BLOCK_COLUMNS);
+    }
+
+    private int blockWords() {
+        return BLOCK_COLUMNS / layout.columns() * layout.words() * Lanes.GROUP;
+    }
+
+    private int blockHeads() {
+        return BLOCK_COLUMNS / layout.columns() * layout.heads() * Lanes.GROUP;
+    }
+
     /** Bytes of the copy that {@link #pack} makes; -1 if none can be made. */
-    long packedBytes() {
-        if (layout == null) {
-            return -1;
+    static long packedBytes(CpuWeight... together) {
+        long ints = 0;
+        long shorts = 0;
+        for (CpuWeight w : together) {
+            if (w.layout == null || w.blocks() != together[0].blocks()) {
+                return -1;
+            }
+            ints += w.blocks() * w.blockWords();
+            shorts += w.blocks() * w.blockHeads();
         }
-        long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
-        long ints = groupBlocks * layout.words();
-        long shorts = groupBlocks * layout.heads();
         return Math.max(ints, shorts) > MAX_ARRAY ? -1 : 4 * ints + 2 * shorts;
     }
 
-    /** Makes an interleaved copy. Called before the first product, by one thread. */
-    void pack(Workers workers) {
-        int blocks = Math.ceilDiv(columns, layout.columns());
-        int groupHeads = blocks * Lanes.GROUP * layout.heads();
-        int groupWords = blocks * Lanes.GROUP * layout.words();
-        int[] packedWords = new int[Math.multiplyExact(slices * groups(), groupWords)];
-        short[] packedHeads = new short[Math.multiplyExact(slices * groups(), groupHeads)];
+    /**
+     * Makes an interleaved copy. Called before the first product, by one thread.
+     *
+     * @param together weights of the same shape whose blocks are read in turns: they lie in that order, as memory that is
+     *     read here and there comes half as fast
+     */
+    static void pack(Workers workers, CpuWeight... together) {
+        int wordStride = 0;
+        int headStride = 0;
+        for (CpuWeight w : together) {
+            w.wordsAt = wordStride;
+            w.headsAt = headStride;
+            wordStride += w.blockWords();
+            headStride += w.blockHeads();
+        }
+        int[] words = new int[Math.toIntExact(together[0].blocks() * wordStride)];
+        short[] heads = new short[Math.toIntExact(together[0].blocks() * headStride)];
+        for (CpuWeight w : together) {
+            w.wordStride = wordStride;
+            w.headStride = headStride;
+            w.interleave(workers, words, heads);
+            w.words = words;
+            w.heads = heads;
+        }
+    }
+
+    private void interleave(Workers workers, int[] to, short[] headsTo) {
+        int blocks = Math.ceilDiv(columns, BLOCK_COLUMNS);
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
             int count = Math.min(Lanes.GROUP, rows() - first);
             // Block of columns by block of columns: the rows of a group write to the same cache lines.
-            for (int from = 0; from < columns; from += BLOCK_COLUMNS) {
-                int block = from / layout.columns();
-                int wordAt = part * groupWords + block * Lanes.GROUP * layout.words();
-                int headAt = part * groupHeads + block * Lanes.GROUP * layout.heads();
+            for (int block = 0; block < blocks; block++) {
+                int from = block * BLOCK_COLUMNS;
+                int at = part * blocks + block;
                 for (int r = 0; r < count; r++) {
                     Interleave.row(
                             layout,
                             data,
-                            rowAt(part / groups(), first + r) + (long) block * layout.bytes(),
+                            rowAt(part / groups(), first + r) + blockAt(from),
                             Math.min(BLOCK_COLUMNS, columns - from),
-                            packedWords,
-                            wordAt + r,
-                            packedHeads,
-                            headAt + r);
+                            to,
+                            wordsAt + at * wordStride + r,
+                            headsTo,
+                            headsAt + at * headStride + r);
                 }
             }
         });
-        words = packedWords;
-        heads = packedHeads;
+    }
+
+    /** Byte of a row where the block of the format with this column begins. */
+    private long blockAt(int column) {
+        return (long) (column / layout.columns()) * layout.bytes();
     }
 
     /**
@@ -188,17 +233,16 @@ final class CpuWeight implements Weight {
     /** Where the interleaved columns lie: in the packed copy, or in scratch memory, where they are brought now. */
     private Place place(int slice, int group, int from, int count, Scratch scratch) {
         Place place = scratch.place;
-        int block = from / layout.columns();
         if (words != null) {
-            int first = ((slice * groups() + group) * Math.ceilDiv(columns, layout.columns()) + block) * Lanes.GROUP;
+            int at = (slice * groups() + group) * Math.ceilDiv(columns, BLOCK_COLUMNS) + from / BLOCK_COLUMNS;
             place.words = words;
-            place.at = first * layout.words();
+            place.at = wordsAt + at * wordStride;
             place.heads = heads;
-            place.headAt = first * layout.heads();
+            place.headAt = headsAt + at * headStride;
         } else {
             int first = group * Lanes.GROUP;
             for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
-                long offset = rowAt(slice, first + r) + (long) block * layout.bytes();
+                long offset = rowAt(slice, first + r) + blockAt(from);
                 Interleave.row(layout, data, offset, count, scratch.words, r, scratch.heads, r);
             }
             place.words = scratch.words;

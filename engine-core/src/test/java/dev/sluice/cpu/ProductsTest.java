@@ -60,7 +60,7 @@ class ProductsTest {
                     ROWS * rowBytes,
                     new float[] {0.5f});
             CpuBuf out = new CpuBuf(new float[rows * ROWS], 0, ROWS, ROWS);
-            new Packing(room, false, bytes -> {}).prepare(weight, workers);
+            new Packing(room, false, bytes -> {}).prepare(workers, weight);
             products.product(RowSource.of(new CpuBuf(x, 0, columns, columns)), new CpuWeight[] {weight}, new CpuBuf[] {
                         out
                     })
