@@ -108,7 +108,7 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     }
 
     /** The values of the low nibbles: from a table where a vector holds it, else built from magnitude and sign. */
-    private static FloatVector values(IntVector q) {
+    static FloatVector values(IntVector q) {
         if (LANES == 16) {
             return q.and(15).selectFrom(IntVector.fromArray(I, VALUE_BITS, 0)).reinterpretAsFloats();
         }
