@@ -21,17 +21,8 @@ final class IQ4_NL extends BlockFormat implements LaneFormat {
     /** The sixteen non-linear levels, also those of {@link IQ4_XS}. */
     static final float[] VALUES = {-127, -104, -83, -65, -49, -35, -22, -10, 1, 13, 25, 38, 53, 69, 89, 113};
 
-    private static final int[] VALUE_BITS = new int[VALUES.length];
-
-    /** Four levels a word, the first in the highest byte; as many words as a vector loads. */
-    private static final int[] FOURS = new int[Math.max(4, LANES)];
-
-    static {
-        for (int i = 0; i < VALUES.length; i++) {
-            VALUE_BITS[i] = Float.floatToRawIntBits(VALUES[i]);
-            FOURS[i / 4] |= ((int) VALUES[i] & 0xff) << 24 - 8 * (i % 4);
-        }
-    }
+    static final int[] TABLE = Levels.table(VALUES);
+    static final int[] FOURS = Levels.fours(VALUES);
 
     IQ4_NL() {
         super(TensorType.IQ4_NL);
@@ -68,8 +59,10 @@ final class IQ4_NL extends BlockFormat implements LaneFormat {
                     IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        values(q).mul(d).intoArray(out, to + k * GROUP);
-                        values(q.lanewise(VectorOperators.LSHR, 4)).mul(d).intoArray(out, to + (16 + k) * GROUP);
+                        Levels.of(q, TABLE, FOURS).mul(d).intoArray(out, to + k * GROUP);
+                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
+                                .mul(d)
+                                .intoArray(out, to + (16 + k) * GROUP);
                         q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
@@ -92,8 +85,8 @@ final class IQ4_NL extends BlockFormat implements LaneFormat {
                         .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + 4 * i + j]);
-                    sum0 = values(q0).mul(d0).fma(xk, sum0);
-                    sum1 = values(q1).mul(d1).fma(xk, sum1);
+                    sum0 = Levels.of(q0, TABLE, FOURS).mul(d0).fma(xk, sum0);
+                    sum1 = Levels.of(q1, TABLE, FOURS).mul(d1).fma(xk, sum1);
                     q0 = q0.lanewise(VectorOperators.LSHR, 8);
                     q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
@@ -101,19 +94,5 @@ final class IQ4_NL extends BlockFormat implements LaneFormat {
         }
         FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** The levels of the low nibbles: from a table where a vector holds it, else cut out of a word of four. */
-    static FloatVector values(IntVector q) {
-        if (LANES == 16) {
-            return q.and(15).selectFrom(IntVector.fromArray(I, VALUE_BITS, 0)).reinterpretAsFloats();
-        }
-        return q.lanewise(VectorOperators.LSHR, 2)
-                .and(3)
-                .selectFrom(IntVector.fromArray(I, FOURS, 0))
-                .lanewise(VectorOperators.LSHL, q.and(3).lanewise(VectorOperators.LSHL, 3))
-                .lanewise(VectorOperators.ASHR, 24)
-                .convert(VectorOperators.I2F, 0)
-                .reinterpretAsFloats();
     }
 }

@@ -3,7 +3,8 @@ package dev.sluice.cpu.format;
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u16;
 import static dev.sluice.cpu.format.Bytes.u8;
-import static dev.sluice.cpu.format.IQ4_NL.values;
+import static dev.sluice.cpu.format.IQ4_NL.FOURS;
+import static dev.sluice.cpu.format.IQ4_NL.TABLE;
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.I;
@@ -86,8 +87,10 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
                     IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        values(q).mul(scale).intoArray(out, to + k * GROUP);
-                        values(q.lanewise(VectorOperators.LSHR, 4)).mul(scale).intoArray(out, to + (16 + k) * GROUP);
+                        Levels.of(q, TABLE, FOURS).mul(scale).intoArray(out, to + k * GROUP);
+                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
+                                .mul(scale)
+                                .intoArray(out, to + (16 + k) * GROUP);
                         q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
@@ -110,8 +113,8 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
                         .lanewise(VectorOperators.LSHR, i / 4 * 4);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = values(q0).mul(scale0).fma(xk, sum0);
-                    sum1 = values(q1).mul(scale1).fma(xk, sum1);
+                    sum0 = Levels.of(q0, TABLE, FOURS).mul(scale0).fma(xk, sum0);
+                    sum1 = Levels.of(q1, TABLE, FOURS).mul(scale1).fma(xk, sum1);
                     q0 = q0.lanewise(VectorOperators.LSHR, 8);
                     q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }

@@ -5,7 +5,8 @@ import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
-import static dev.sluice.cpu.format.MXFP4.values;
+import static dev.sluice.cpu.format.MXFP4.FOURS;
+import static dev.sluice.cpu.format.MXFP4.TABLE;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
@@ -80,8 +81,10 @@ final class NVFP4 extends BlockFormat implements LaneFormat {
                     IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        values(q).mul(d).intoArray(out, to + k * GROUP);
-                        values(q.lanewise(VectorOperators.LSHR, 4)).mul(d).intoArray(out, to + (8 + k) * GROUP);
+                        Levels.of(q, TABLE, FOURS).mul(d).intoArray(out, to + k * GROUP);
+                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
+                                .mul(d)
+                                .intoArray(out, to + (8 + k) * GROUP);
                         q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
@@ -104,8 +107,8 @@ final class NVFP4 extends BlockFormat implements LaneFormat {
                         .lanewise(VectorOperators.LSHR, i / 2 * 4);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + s * 16 + 4 * i + j]);
-                    sum0 = values(q0).mul(d0).fma(xk, sum0);
-                    sum1 = values(q1).mul(d1).fma(xk, sum1);
+                    sum0 = Levels.of(q0, TABLE, FOURS).mul(d0).fma(xk, sum0);
+                    sum1 = Levels.of(q1, TABLE, FOURS).mul(d1).fma(xk, sum1);
                     q0 = q0.lanewise(VectorOperators.LSHR, 8);
                     q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
