@@ -1,7 +1,7 @@
 package dev.sluice.cpu;
 
-import dev.sluice.cpu.format.Format;
 import dev.sluice.cpu.format.Formats;
+import dev.sluice.cpu.format.LaneFormat;
 import dev.sluice.gguf.Tensor;
 import dev.sluice.gguf.TensorType;
 import dev.sluice.op.Buf;
@@ -96,7 +96,7 @@ public final class CpuOps implements Ops {
     @Override
     public Weight weight(WeightView view) {
         Tensor tensor = view.tensor();
-        Format format = Formats.of(tensor.type());
+        LaneFormat format = Formats.of(tensor.type());
         long rowBytes = tensor.type().bytes(tensor.ne(0));
         return new CpuWeight(
                 tensor.name(),

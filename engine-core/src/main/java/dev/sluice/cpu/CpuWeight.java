@@ -1,6 +1,5 @@
 package dev.sluice.cpu;
 
-import dev.sluice.cpu.format.Format;
 import dev.sluice.cpu.format.Interleave;
 import dev.sluice.cpu.format.LaneFormat;
 import dev.sluice.cpu.format.Lanes;
@@ -24,7 +23,8 @@ final class CpuWeight implements Weight {
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 64;
 
     private final String name;
-    private final Format format;
+    private final LaneFormat format;
+    private final Layout layout; // of the format
     private final MemorySegment data; // the whole tensor
     private final WeightView.Rows view; // which rows of each slice
     private final int columns;
@@ -32,8 +32,6 @@ final class CpuWeight implements Weight {
     private final long rowBytes;
     private final long sliceStride; // bytes
     private final float[] scale; // factors on the product: none, one, or one a slice
-
-    private final Layout layout; // of a LaneFormat, else null
 
     // Once packed: for each slice, group and block of columns, that block of each of the weights that were packed
     // together
@@ -46,7 +44,7 @@ final class CpuWeight implements Weight {
 
     CpuWeight(
             String name,
-            Format format,
+            LaneFormat format,
             MemorySegment data,
             WeightView.Rows view,
             int columns,
@@ -56,7 +54,7 @@ final class CpuWeight implements Weight {
             float[] scale) {
         this.name = name;
         this.format = format;
-        this.layout = format instanceof LaneFormat lanes ? lanes.layout() : null;
+        this.layout = format.layout();
         this.data = data;
         this.view = view;
         this.columns = columns;
@@ -138,7 +136,7 @@ final class CpuWeight implements Weight {
         long ints = 0;
         long shorts = 0;
         for (CpuWeight w : together) {
-            if (w.layout == null || w.blocks() != together[0].blocks()) {
+            if (w.blocks() != together[0].blocks()) {
                 return -1;
             }
             ints += w.blocks() * w.blockWords();
@@ -208,24 +206,20 @@ final class CpuWeight implements Weight {
      * @return {@code panel[k * GROUP + r]} of {@code scratch}: column {@code from + k} of the group's row {@code r}
      */
     float[] panel(int slice, int group, int from, int count, Scratch scratch) {
-        if (format instanceof LaneFormat lanes) {
-            int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
-            Place place = place(slice, group, from, count, scratch);
-            lanes.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
-            lanes.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
-        } else {
-            decodeRows(slice, group, from, count, scratch);
-        }
+        int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
+        Place place = place(slice, group, from, count, scratch);
+        format.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
+        format.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
         return scratch.panel;
     }
 
     /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
     void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
-        if (format instanceof LaneFormat lanes && count % layout.columns() == 0) {
+        if (count % layout.columns() == 0) {
             Place place = place(slice, group, from, count, scratch);
-            lanes.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
-            lanes.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
-        } else {
+            format.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
+            format.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
+        } else { // 16-bit values in a row of odd length
             Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums, sumsAt);
         }
     }
@@ -253,18 +247,6 @@ final class CpuWeight implements Weight {
         return place;
     }
 
-    private void decodeRows(int slice, int group, int from, int count, Scratch scratch) {
-        int first = group * Lanes.GROUP;
-        int held = Math.min(Lanes.GROUP, rows() - first);
-        long column = format.type().bytes(from);
-        for (int r = 0; r < held; r++) {
-            format.decodeRow(data, rowAt(slice, first + r) + column, scratch.row, 0, count);
-            for (int k = 0; k < count; k++) {
-                scratch.panel[k * Lanes.GROUP + r] = scratch.row[k];
-            }
-        }
-    }
-
     /** Where interleaved blocks begin. */
     static final class Place {
         private int[] words;
@@ -281,7 +263,6 @@ final class CpuWeight implements Weight {
         private final short[] heads = new short[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] factors = new float[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
-        private final float[] row = new float[BLOCK_COLUMNS];
         private final Place place = new Place();
         final float[] tile = new float[Gemm.TILE * Lanes.GROUP];
 
