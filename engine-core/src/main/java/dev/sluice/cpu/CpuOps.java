@@ -1,7 +1,7 @@
 package dev.sluice.cpu;
 
-import dev.sluice.cpu.format.Format;
 import dev.sluice.cpu.format.Formats;
+import dev.sluice.cpu.format.LaneFormat;
 import dev.sluice.gguf.Tensor;
 import dev.sluice.gguf.TensorType;
 import dev.sluice.op.Buf;
@@ -96,7 +96,7 @@ public final class CpuOps implements Ops {
     @Override
     public Weight weight(WeightView view) {
         Tensor tensor = view.tensor();
-        Format format = Formats.of(tensor.type());
+        LaneFormat format = Formats.of(tensor.type());
         long rowBytes = tensor.type().bytes(tensor.ne(0));
         return new CpuWeight(
                 tensor.name(),
@@ -240,7 +240,7 @@ public final class CpuOps implements Ops {
     private void multiply(RowSource x, Weight[] weights, Buf[] outs) {
         CpuWeight[] ws = Arrays.copyOf(weights, weights.length, CpuWeight[].class);
         for (CpuWeight w : ws) {
-            packing.prepare(w, workers);
+            packing.prepare(workers, w);
         }
         Products.Product product = products.product(x, ws, Arrays.copyOf(outs, outs.length, CpuBuf[].class));
         recording.add(() -> product.run(step.rows()));
@@ -352,9 +352,8 @@ public final class CpuOps implements Ops {
     }
 
     private FeedForward block(Buf x, Weight gate, Weight up, Weight down, int used, CpuBuf out) {
-        for (Weight w : new Weight[] {gate, up, down}) {
-            packing.prepare((CpuWeight) w, workers);
-        }
+        packing.prepare(workers, (CpuWeight) gate, (CpuWeight) up);
+        packing.prepare(workers, (CpuWeight) down);
         return new FeedForward(
                 products,
                 feedForward,
@@ -371,7 +370,7 @@ public final class CpuOps implements Ops {
     public void head(Norm norm, Buf x, Weight w) {
         RowSource normed = RowSource.normed(norm, (CpuBuf) x);
         CpuBuf[] out = new CpuBuf[1];
-        packing.prepare((CpuWeight) w, workers);
+        packing.prepare(workers, (CpuWeight) w);
         Products.Product product = products.product(
                 (i, values) -> normed.read(step.wantedRow(i), values), new CpuWeight[] {(CpuWeight) w}, out);
         recording.add(() -> {

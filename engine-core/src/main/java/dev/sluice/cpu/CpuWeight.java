@@ -1,6 +1,5 @@
 package dev.sluice.cpu;
 
-import dev.sluice.cpu.format.Format;
 import dev.sluice.cpu.format.Interleave;
 import dev.sluice.cpu.format.LaneFormat;
 import dev.sluice.cpu.format.Lanes;
@@ -24,7 +23,8 @@ final class CpuWeight implements Weight {
     private static final long MAX_ARRAY = Integer.MAX_VALUE - 64;
 
     private final String name;
-    private final Format format;
+    private final LaneFormat format;
+    private final Layout layout; // of the format
     private final MemorySegment data; // the whole tensor
     private final WeightView.Rows view; // which rows of each slice
     private final int columns;
@@ -33,14 +33,18 @@ final class CpuWeight implements Weight {
     private final long sliceStride; // bytes
     private final float[] scale; // factors on the product: none, one, or one a slice
 
-    private final Layout layout; // of a LaneFormat, else null
-
-    private int[] words; // [slices][groups][blocks][words of a block][GROUP], once packed
-    private short[] heads; // [slices][groups][blocks][GROUP]
+    // Once packed: for each slice, group and block of columns, that block of each of the weights that were packed
+    // together
+    private int[] words; // of a weight [blocks of the format][words of a block][GROUP]
+    private short[] heads; // of a weight [blocks of the format][heads of a block][GROUP]
+    private int wordsAt; // where this weight's first block is
+    private int headsAt;
+    private int wordStride; // from one block of columns to the next
+    private int headStride;
 
     CpuWeight(
             String name,
-            Format format,
+            LaneFormat format,
             MemorySegment data,
             WeightView.Rows view,
             int columns,
@@ -50,7 +54,7 @@ final class CpuWeight implements Weight {
             float[] scale) {
         this.name = name;
         this.format = format;
-        this.layout = format instanceof LaneFormat lanes ? lanes.layout() : null;
+        this.layout = format.layout();
         this.data = data;
         this.view = view;
         this.columns = columns;
@@ -114,47 +118,86 @@ final class CpuWeight implements Weight {
         }
     }
 
+    /** Blocks of columns of all groups and slices. */
+    private long blocks() {
+        return (long) slices * groups() * Math.ceilDiv(columns, BLOCK_COLUMNS);
+    }
+
+    private int blockWords() {
+        return BLOCK_COLUMNS / layout.columns() * layout.words() * Lanes.GROUP;
+    }
+
+    private int blockHeads() {
+        return BLOCK_COLUMNS / layout.columns() * layout.heads() * Lanes.GROUP;
+    }
+
     /** Bytes of the copy that {@link #pack} makes; -1 if none can be made. */
-    long packedBytes() {
-        if (layout == null) {
-            return -1;
+    static long packedBytes(CpuWeight... together) {
+        long ints = 0;
+        long shorts = 0;
+        for (CpuWeight w : together) {
+            if (w.blocks() != together[0].blocks()) {
+                return -1;
+            }
+            ints += w.blocks() * w.blockWords();
+            shorts += w.blocks() * w.blockHeads();
         }
-        long groupBlocks = (long) slices * groups() * Math.ceilDiv(columns, layout.columns()) * Lanes.GROUP;
-        long ints = groupBlocks * layout.words();
-        long shorts = groupBlocks * layout.heads();
         return Math.max(ints, shorts) > MAX_ARRAY ? -1 : 4 * ints + 2 * shorts;
     }
 
-    /** Makes an interleaved copy. Called before the first product, by one thread. */
-    void pack(Workers workers) {
-        int blocks = Math.ceilDiv(columns, layout.columns());
-        int groupHeads = blocks * Lanes.GROUP * layout.heads();
-        int groupWords = blocks * Lanes.GROUP * layout.words();
-        int[] packedWords = new int[Math.multiplyExact(slices * groups(), groupWords)];
-        short[] packedHeads = new short[Math.multiplyExact(slices * groups(), groupHeads)];
+    /**
+     * Makes an interleaved copy. Called before the first product, by one thread.
+     *
+     * @param together weights of the same shape whose blocks are read in turns: they lie in that order, as memory that is
+     *     read here and there comes half as fast
+     */
+    static void pack(Workers workers, CpuWeight... together) {
+        int wordStride = 0;
+        int headStride = 0;
+        for (CpuWeight w : together) {
+            w.wordsAt = wordStride;
+            w.headsAt = headStride;
+            wordStride += w.blockWords();
+            headStride += w.blockHeads();
+        }
+        int[] words = new int[Math.toIntExact(together[0].blocks() * wordStride)];
+        short[] heads = new short[Math.toIntExact(together[0].blocks() * headStride)];
+        for (CpuWeight w : together) {
+            w.wordStride = wordStride;
+            w.headStride = headStride;
+            w.interleave(workers, words, heads);
+            w.words = words;
+            w.heads = heads;
+        }
+    }
+
+    private void interleave(Workers workers, int[] to, short[] headsTo) {
+        int blocks = Math.ceilDiv(columns, BLOCK_COLUMNS);
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
             int count = Math.min(Lanes.GROUP, rows() - first);
             // Block of columns by block of columns: the rows of a group write to the same cache lines.
-            for (int from = 0; from < columns; from += BLOCK_COLUMNS) {
-                int block = from / layout.columns();
-                int wordAt = part * groupWords + block * Lanes.GROUP * layout.words();
-                int headAt = part * groupHeads + block * Lanes.GROUP * layout.heads();
+            for (int block = 0; block < blocks; block++) {
+                int from = block * BLOCK_COLUMNS;
+                int at = part * blocks + block;
                 for (int r = 0; r < count; r++) {
                     Interleave.row(
                             layout,
                             data,
-                            rowAt(part / groups(), first + r) + (long) block * layout.bytes(),
+                            rowAt(part / groups(), first + r) + blockAt(from),
                             Math.min(BLOCK_COLUMNS, columns - from),
-                            packedWords,
-                            wordAt + r,
-                            packedHeads,
-                            headAt + r);
+                            to,
+                            wordsAt + at * wordStride + r,
+                            headsTo,
+                            headsAt + at * headStride + r);
                 }
             }
         });
-        words = packedWords;
-        heads = packedHeads;
+    }
+
+    /** Byte of a row where the block of the format with this column begins. */
+    private long blockAt(int column) {
+        return (long) (column / layout.columns()) * layout.bytes();
     }
 
     /**
@@ -163,24 +206,20 @@ final class CpuWeight implements Weight {
      * @return {@code panel[k * GROUP + r]} of {@code scratch}: column {@code from + k} of the group's row {@code r}
      */
     float[] panel(int slice, int group, int from, int count, Scratch scratch) {
-        if (format instanceof LaneFormat lanes) {
-            int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
-            Place place = place(slice, group, from, count, scratch);
-            lanes.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
-            lanes.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
-        } else {
-            decodeRows(slice, group, from, count, scratch);
-        }
+        int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
+        Place place = place(slice, group, from, count, scratch);
+        format.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
+        format.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
         return scratch.panel;
     }
 
     /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
     void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
-        if (format instanceof LaneFormat lanes && count % layout.columns() == 0) {
+        if (count % layout.columns() == 0) {
             Place place = place(slice, group, from, count, scratch);
-            lanes.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
-            lanes.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
-        } else {
+            format.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
+            format.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
+        } else { // 16-bit values in a row of odd length
             Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums, sumsAt);
         }
     }
@@ -188,17 +227,16 @@ final class CpuWeight implements Weight {
     /** Where the interleaved columns lie: in the packed copy, or in scratch memory, where they are brought now. */
     private Place place(int slice, int group, int from, int count, Scratch scratch) {
         Place place = scratch.place;
-        int block = from / layout.columns();
         if (words != null) {
-            int first = ((slice * groups() + group) * Math.ceilDiv(columns, layout.columns()) + block) * Lanes.GROUP;
+            int at = (slice * groups() + group) * Math.ceilDiv(columns, BLOCK_COLUMNS) + from / BLOCK_COLUMNS;
             place.words = words;
-            place.at = first * layout.words();
+            place.at = wordsAt + at * wordStride;
             place.heads = heads;
-            place.headAt = first * layout.heads();
+            place.headAt = headsAt + at * headStride;
         } else {
             int first = group * Lanes.GROUP;
             for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
-                long offset = rowAt(slice, first + r) + (long) block * layout.bytes();
+                long offset = rowAt(slice, first + r) + blockAt(from);
                 Interleave.row(layout, data, offset, count, scratch.words, r, scratch.heads, r);
             }
             place.words = scratch.words;
@@ -207,18 +245,6 @@ final class CpuWeight implements Weight {
             place.headAt = 0;
         }
         return place;
-    }
-
-    private void decodeRows(int slice, int group, int from, int count, Scratch scratch) {
-        int first = group * Lanes.GROUP;
-        int held = Math.min(Lanes.GROUP, rows() - first);
-        long column = format.type().bytes(from);
-        for (int r = 0; r < held; r++) {
-            format.decodeRow(data, rowAt(slice, first + r) + column, scratch.row, 0, count);
-            for (int k = 0; k < count; k++) {
-                scratch.panel[k * Lanes.GROUP + r] = scratch.row[k];
-            }
-        }
     }
 
     /** Where interleaved blocks begin. */
@@ -237,7 +263,6 @@ final class CpuWeight implements Weight {
         private final short[] heads = new short[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] factors = new float[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
-        private final float[] row = new float[BLOCK_COLUMNS];
         private final Place place = new Place();
         final float[] tile = new float[Gemm.TILE * Lanes.GROUP];
 

@@ -2,6 +2,7 @@ package dev.sluice.cpu;
 
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
 
@@ -28,22 +29,30 @@ final class Packing {
         this.ready = ready;
     }
 
-    /** Packs a weight if it is new and fits. */
-    void prepare(CpuWeight weight, Workers workers) {
-        if (!prepared.add(weight)) {
+    /** Packs weights that a product reads in turns: as one if they are alike and fit, else each for itself. */
+    void prepare(Workers workers, CpuWeight... weights) {
+        long needed = CpuWeight.packedBytes(weights);
+        if (weights.length > 1 && (needed < 0 || needed > room)) {
+            for (CpuWeight weight : weights) {
+                prepare(workers, weight);
+            }
             return;
         }
-        long needed = weight.packedBytes();
+        if (!prepared.addAll(List.of(weights))) {
+            return;
+        }
         if (needed >= 0 && needed <= room) {
             if (!planned) {
-                weight.pack(workers);
+                CpuWeight.pack(workers, weights);
             }
             room -= needed;
             packed += needed;
         } else if (needed >= 0) {
             mapped += needed;
         }
-        ready.accept(weight.bytes());
+        for (CpuWeight weight : weights) {
+            ready.accept(weight.bytes());
+        }
     }
 
     /** Bytes of the copies. */

@@ -2,8 +2,8 @@ package dev.sluice.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.cpu.format.Format;
 import dev.sluice.cpu.format.Formats;
+import dev.sluice.cpu.format.LaneFormat;
 import dev.sluice.op.WeightView;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -19,13 +19,13 @@ class ProductsTest {
 
     private static final int ROWS = 75;
 
-    static List<Format> formats() {
+    static List<LaneFormat> formats() {
         return Formats.all();
     }
 
     @ParameterizedTest
     @MethodSource("formats")
-    void addInOneOrder(Format format) {
+    void addInOneOrder(LaneFormat format) {
         for (int columns : new int[] {
             256,
             768,
@@ -45,7 +45,7 @@ class ProductsTest {
         }
     }
 
-    private static float[] product(Format format, MemorySegment data, int columns, float[] x, int rows, long room) {
+    private static float[] product(LaneFormat format, MemorySegment data, int columns, float[] x, int rows, long room) {
         try (Workers workers = new Workers(3)) {
             Products products = new Products(workers, rows, new Floats(false));
             long rowBytes = format.type().bytes(columns);
@@ -60,7 +60,7 @@ class ProductsTest {
                     ROWS * rowBytes,
                     new float[] {0.5f});
             CpuBuf out = new CpuBuf(new float[rows * ROWS], 0, ROWS, ROWS);
-            new Packing(room, false, bytes -> {}).prepare(weight, workers);
+            new Packing(room, false, bytes -> {}).prepare(workers, weight);
             products.product(RowSource.of(new CpuBuf(x, 0, columns, columns)), new CpuWeight[] {weight}, new CpuBuf[] {
                         out
                     })
@@ -70,7 +70,7 @@ class ProductsTest {
     }
 
     /** Chains of fused multiply-adds over 256 columns, added in order, then the factor of the tensor. */
-    private static float[] expected(Format format, MemorySegment data, int columns, float[] x, int rows) {
+    private static float[] expected(LaneFormat format, MemorySegment data, int columns, float[] x, int rows) {
         float[] out = new float[rows * ROWS];
         float[] w = new float[columns];
         for (int r = 0; r < ROWS; r++) {

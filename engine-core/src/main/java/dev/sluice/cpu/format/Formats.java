@@ -4,10 +4,13 @@ import dev.sluice.gguf.TensorType;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The table of formats that can be computed. Any of them may stand in any weight of two or three dimensions. */
+/**
+ * The table of formats that can be computed, each with vector code. Any of them may stand in any weight of two or three
+ * dimensions.
+ */
 public final class Formats {
 
-    private static final List<Format> ALL = List.of(
+    private static final List<LaneFormat> ALL = List.of(
             new F32(),
             new F16(),
             new BF16(),
@@ -31,7 +34,7 @@ public final class Formats {
     private Formats() {}
 
     /** {@return every format, in the order of the table} */
-    public static List<Format> all() {
+    public static List<LaneFormat> all() {
         return ALL;
     }
 
@@ -50,7 +53,7 @@ public final class Formats {
      * @param type any
      * @throws IllegalArgumentException if weights of this type cannot be computed; names the type and those that can
      */
-    public static Format of(TensorType type) {
+    public static LaneFormat of(TensorType type) {
         return ALL.stream()
                 .filter(format -> format.type() == type)
                 .findFirst()

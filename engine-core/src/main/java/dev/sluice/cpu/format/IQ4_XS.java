@@ -3,9 +3,20 @@ package dev.sluice.cpu.format;
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u16;
 import static dev.sluice.cpu.format.Bytes.u8;
+import static dev.sluice.cpu.format.IQ4_NL.FOURS;
+import static dev.sluice.cpu.format.IQ4_NL.TABLE;
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
+import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.half;
+import static dev.sluice.cpu.format.Lanes.ints;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * 256 elements: {@code d f16@0, scales_h u16@2, scales_l u8[4]@4, qs u8[128]@8}. With {@code g = i / 32},
@@ -13,7 +24,7 @@ import java.lang.foreign.MemorySegment;
  * those of 16 bytes of {@code qs} as in {@link Q4_0}. A scale has its low four bits in nibble {@code g % 2} of
  * {@code scales_l[g / 2]} and its high two bits at {@code 2g} of {@code scales_h}.
  */
-final class IQ4_XS extends BlockFormat {
+final class IQ4_XS extends BlockFormat implements LaneFormat {
 
     IQ4_XS() {
         super(TensorType.IQ4_XS);
@@ -35,5 +46,81 @@ final class IQ4_XS extends BlockFormat {
                 out[to + 16 + i] = scale * IQ4_NL.VALUES[q >> 4];
             }
         }
+    }
+
+    @Override
+    public Layout layout() {
+        return Layout.headed(type(), 4);
+    }
+
+    /** For each 32 columns their scale times that of the block. */
+    @Override
+    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int b = 0; b < columns / 256; b++) {
+                FloatVector d = half(ints(heads, headAt + 2 * b * GROUP + v));
+                IntVector high = ints(heads, headAt + (2 * b + 1) * GROUP + v);
+                IntVector low = IntVector.fromArray(I, words, at + b * 33 * GROUP + v);
+                for (int g = 0; g < 8; g++) {
+                    low.and(15)
+                            .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
+                            .sub(32)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(d)
+                            .intoArray(factors, (b * 8 + g) * GROUP + v);
+                    low = low.lanewise(VectorOperators.LSHR, 4);
+                    high = high.lanewise(VectorOperators.LSHR, 2);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int g = 0; g < columns / 32; g++) {
+                int from = at + (g / 8 * 33 + 1 + g % 8 * 4) * GROUP + v;
+                int to = outAt + g * 32 * GROUP + v;
+                FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
+                for (int i = 0; i < 4; i++) {
+                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
+                    for (int j = 0; j < 4; j++) {
+                        int k = 4 * i + j;
+                        Levels.of(q, TABLE, FOURS).mul(scale).intoArray(out, to + k * GROUP);
+                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
+                                .mul(scale)
+                                .intoArray(out, to + (16 + k) * GROUP);
+                        q = q.lanewise(VectorOperators.LSHR, 8);
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
+        FloatVector sum0 = FloatVector.zero(F);
+        FloatVector sum1 = sum0;
+        for (int g = 0; g < columns / 32; g++) {
+            int from = at + (g / 8 * 33 + 1 + g % 8 * 4) * GROUP;
+            FloatVector scale0 = FloatVector.fromArray(F, factors, g * GROUP);
+            FloatVector scale1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
+            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
+                IntVector q0 =
+                        IntVector.fromArray(I, words, from + i % 4 * GROUP).lanewise(VectorOperators.LSHR, i / 4 * 4);
+                IntVector q1 = IntVector.fromArray(I, words, from + i % 4 * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
+                for (int j = 0; j < 4; j++) {
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
+                    sum0 = Levels.of(q0, TABLE, FOURS).mul(scale0).fma(xk, sum0);
+                    sum1 = Levels.of(q1, TABLE, FOURS).mul(scale1).fma(xk, sum1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                }
+            }
+        }
+        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
     }
 }

@@ -27,9 +27,13 @@ public record Layout(int columns, int bytes, int wordsAt, int words, int headAt,
 
     /** Words from the beginning, the rest of the block behind them. */
     static Layout of(TensorType type) {
-        int words = type.blockBytes() / 4;
-        return new Layout(
-                type.blockLength(), type.blockBytes(), 0, words, 4 * words, type.blockBytes() - 4 * words, List.of());
+        return tailed(type, type.blockBytes() % 4);
+    }
+
+    /** Words, then a head. */
+    static Layout tailed(TensorType type, int head) {
+        int words = (type.blockBytes() - head) / 4;
+        return new Layout(type.blockLength(), type.blockBytes(), 0, words, 4 * words, head, List.of());
     }
 
     /** A head, then words. */

@@ -21,13 +21,8 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     /** The E2M1 values doubled, so that they are whole; the scale is halved for it. Also those of {@link NVFP4}. */
     static final float[] VALUES = {0, 1, 2, 3, 4, 6, 8, 12, 0, -1, -2, -3, -4, -6, -8, -12};
 
-    private static final int[] VALUE_BITS = new int[VALUES.length];
-
-    static {
-        for (int i = 0; i < VALUES.length; i++) {
-            VALUE_BITS[i] = Float.floatToRawIntBits(VALUES[i]);
-        }
-    }
+    static final int[] TABLE = Levels.table(VALUES);
+    static final int[] FOURS = Levels.fours(VALUES);
 
     MXFP4() {
         super(TensorType.MXFP4);
@@ -71,8 +66,10 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
                     IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int j = 0; j < 4; j++) {
                         int k = 4 * i + j;
-                        values(q).mul(d).intoArray(out, to + k * GROUP);
-                        values(q.lanewise(VectorOperators.LSHR, 4)).mul(d).intoArray(out, to + (16 + k) * GROUP);
+                        Levels.of(q, TABLE, FOURS).mul(d).intoArray(out, to + k * GROUP);
+                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
+                                .mul(d)
+                                .intoArray(out, to + (16 + k) * GROUP);
                         q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
@@ -96,8 +93,8 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
                 for (int j = 0; j < 4; j++) {
                     int k = 4 * i + j;
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = values(q0).mul(d0).fma(xk, sum0);
-                    sum1 = values(q1).mul(d1).fma(xk, sum1);
+                    sum0 = Levels.of(q0, TABLE, FOURS).mul(d0).fma(xk, sum0);
+                    sum1 = Levels.of(q1, TABLE, FOURS).mul(d1).fma(xk, sum1);
                     q0 = q0.lanewise(VectorOperators.LSHR, 8);
                     q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
@@ -105,22 +102,6 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
         }
         FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** The values of the low nibbles: from a table where a vector holds it, else built from magnitude and sign. */
-    private static FloatVector values(IntVector q) {
-        if (LANES == 16) {
-            return q.and(15).selectFrom(IntVector.fromArray(I, VALUE_BITS, 0)).reinterpretAsFloats();
-        }
-        IntVector magnitude = IntVector.broadcast(I, 0xc8643210)
-                .lanewise(VectorOperators.LSHR, q.and(7).lanewise(VectorOperators.LSHL, 2))
-                .and(15);
-        IntVector sign = q.lanewise(VectorOperators.LSHL, 28).lanewise(VectorOperators.ASHR, 31);
-        return magnitude
-                .lanewise(VectorOperators.XOR, sign)
-                .sub(sign)
-                .convert(VectorOperators.I2F, 0)
-                .reinterpretAsFloats();
     }
 
     private static FloatVector scales(IntVector e) {

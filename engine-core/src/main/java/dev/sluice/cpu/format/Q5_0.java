@@ -55,30 +55,23 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
                 int to = outAt + b * 32 * GROUP + v;
                 FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 IntVector high = IntVector.fromArray(I, words, from);
-                for (int i = 0; i < 4; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
+                    // Four columns at once, one in each byte: five bits, the highest turned so that they are q - 16.
+                    IntVector q = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP)
+                            .lanewise(VectorOperators.LSHR, i / 4 * 4)
+                            .and(0x0f0f0f0f)
+                            .or(high.lanewise(VectorOperators.LSHR, 4 * i)
+                                    .and(15)
+                                    .mul(0x02040810)
+                                    .and(0x10101010))
+                            .lanewise(VectorOperators.XOR, 0x10101010);
                     for (int j = 0; j < 4; j++) {
-                        int k = 4 * i + j;
-                        q.and(15)
-                                .or(high.lanewise(VectorOperators.LSHR, k)
-                                        .and(1)
-                                        .lanewise(VectorOperators.LSHL, 4))
-                                .sub(16)
+                        q.lanewise(VectorOperators.LSHL, 27 - 8 * j)
+                                .lanewise(VectorOperators.ASHR, 27)
                                 .convert(VectorOperators.I2F, 0)
                                 .reinterpretAsFloats()
                                 .mul(d)
-                                .intoArray(out, to + k * GROUP);
-                        q.lanewise(VectorOperators.LSHR, 4)
-                                .and(15)
-                                .or(high.lanewise(VectorOperators.LSHR, 16 + k)
-                                        .and(1)
-                                        .lanewise(VectorOperators.LSHL, 4))
-                                .sub(16)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(d)
-                                .intoArray(out, to + (16 + k) * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                                .intoArray(out, to + (4 * i + j) * GROUP);
                     }
                 }
             }
@@ -96,29 +89,37 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
             IntVector high0 = IntVector.fromArray(I, words, from);
             IntVector high1 = IntVector.fromArray(I, words, from + LANES);
             for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
+                // Four columns at once, one in each byte: five bits, the highest turned so that they are q - 16.
                 IntVector q0 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP)
-                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4)
+                        .and(0x0f0f0f0f)
+                        .or(high0.lanewise(VectorOperators.LSHR, 4 * i)
+                                .and(15)
+                                .mul(0x02040810)
+                                .and(0x10101010))
+                        .lanewise(VectorOperators.XOR, 0x10101010);
                 IntVector q1 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP + LANES)
-                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
+                        .lanewise(VectorOperators.LSHR, i / 4 * 4)
+                        .and(0x0f0f0f0f)
+                        .or(high1.lanewise(VectorOperators.LSHR, 4 * i)
+                                .and(15)
+                                .mul(0x02040810)
+                                .and(0x10101010))
+                        .lanewise(VectorOperators.XOR, 0x10101010);
                 for (int j = 0; j < 4; j++) {
-                    int k = 4 * i + j;
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = q0.and(15)
-                            .or(high0.lanewise(VectorOperators.LSHR, k).and(1).lanewise(VectorOperators.LSHL, 4))
-                            .sub(16)
+                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + 4 * i + j]);
+                    sum0 = q0.lanewise(VectorOperators.LSHL, 27 - 8 * j)
+                            .lanewise(VectorOperators.ASHR, 27)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(d0)
                             .fma(xk, sum0);
-                    sum1 = q1.and(15)
-                            .or(high1.lanewise(VectorOperators.LSHR, k).and(1).lanewise(VectorOperators.LSHL, 4))
-                            .sub(16)
+                    sum1 = q1.lanewise(VectorOperators.LSHL, 27 - 8 * j)
+                            .lanewise(VectorOperators.ASHR, 27)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(d1)
                             .fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

@@ -62,21 +62,22 @@ final class Q5_K extends BlockFormat implements LaneFormat {
                 FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
                 FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
                 for (int i = 0; i < 8; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + low(g, i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 2 * 4);
+                    // Four columns at once, one in each byte.
                     IntVector high = IntVector.fromArray(I, words, from + high(i) * GROUP)
                             .lanewise(VectorOperators.LSHR, g % 8);
+                    IntVector q = IntVector.fromArray(I, words, from + low(g, i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 2 * 4)
+                            .and(0x0f0f0f0f)
+                            .or(high.lanewise(VectorOperators.LSHL, 4).and(0x10101010));
                     int to = outAt + (g * 32 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
-                        q.and(15)
-                                .or(high.and(1).lanewise(VectorOperators.LSHL, 4))
+                        q.and(31)
                                 .convert(VectorOperators.I2F, 0)
                                 .reinterpretAsFloats()
                                 .mul(scale)
                                 .sub(min)
                                 .intoArray(out, to + j * GROUP);
                         q = q.lanewise(VectorOperators.LSHR, 8);
-                        high = high.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -95,22 +96,26 @@ final class Q5_K extends BlockFormat implements LaneFormat {
             FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
                 int qs = from + low(g, i) * GROUP;
-                IntVector q0 = IntVector.fromArray(I, words, qs).lanewise(VectorOperators.LSHR, g % 2 * 4);
-                IntVector q1 = IntVector.fromArray(I, words, qs + LANES).lanewise(VectorOperators.LSHR, g % 2 * 4);
                 int qh = from + high(i) * GROUP;
                 IntVector high0 = IntVector.fromArray(I, words, qh).lanewise(VectorOperators.LSHR, g % 8);
+                IntVector q0 = IntVector.fromArray(I, words, qs)
+                        .lanewise(VectorOperators.LSHR, g % 2 * 4)
+                        .and(0x0f0f0f0f)
+                        .or(high0.lanewise(VectorOperators.LSHL, 4).and(0x10101010));
                 IntVector high1 = IntVector.fromArray(I, words, qh + LANES).lanewise(VectorOperators.LSHR, g % 8);
+                IntVector q1 = IntVector.fromArray(I, words, qs + LANES)
+                        .lanewise(VectorOperators.LSHR, g % 2 * 4)
+                        .and(0x0f0f0f0f)
+                        .or(high1.lanewise(VectorOperators.LSHL, 4).and(0x10101010));
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = q0.and(15)
-                            .or(high0.and(1).lanewise(VectorOperators.LSHL, 4))
+                    sum0 = q0.and(31)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(scale0)
                             .sub(min0)
                             .fma(xk, sum0);
-                    sum1 = q1.and(15)
-                            .or(high1.and(1).lanewise(VectorOperators.LSHL, 4))
+                    sum1 = q1.and(31)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(scale1)
@@ -118,8 +123,6 @@ final class Q5_K extends BlockFormat implements LaneFormat {
                             .fma(xk, sum1);
                     q0 = q0.lanewise(VectorOperators.LSHR, 8);
                     q1 = q1.lanewise(VectorOperators.LSHR, 8);
-                    high0 = high0.lanewise(VectorOperators.LSHR, 8);
-                    high1 = high1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

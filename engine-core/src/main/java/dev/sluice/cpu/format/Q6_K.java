@@ -78,21 +78,22 @@ final class Q6_K extends BlockFormat implements LaneFormat {
                 int from = at + g / 16 * 52 * GROUP + v;
                 FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector low = IntVector.fromArray(I, words, from + low(g % 16, i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4);
+                    // Four columns at once, one in each byte: six bits, the highest turned so that they are q - 32.
                     IntVector high = IntVector.fromArray(I, words, from + high(g % 16, i) * GROUP)
                             .lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
+                    IntVector q = IntVector.fromArray(I, words, from + low(g % 16, i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4)
+                            .and(0x0f0f0f0f)
+                            .or(high.lanewise(VectorOperators.LSHL, 4).and(0x30303030))
+                            .lanewise(VectorOperators.XOR, 0x20202020);
                     int to = outAt + (g * 16 + 4 * i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
-                        low.and(15)
-                                .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
-                                .sub(32)
+                        q.lanewise(VectorOperators.LSHL, 26 - 8 * j)
+                                .lanewise(VectorOperators.ASHR, 26)
                                 .convert(VectorOperators.I2F, 0)
                                 .reinterpretAsFloats()
                                 .mul(scale)
                                 .intoArray(out, to + j * GROUP);
-                        low = low.lanewise(VectorOperators.LSHR, 8);
-                        high = high.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
             }
@@ -107,35 +108,39 @@ final class Q6_K extends BlockFormat implements LaneFormat {
             int from = at + g / 16 * 52 * GROUP;
             FloatVector scale0 = FloatVector.fromArray(F, factors, g * GROUP);
             FloatVector scale1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
+            int low = from + low(g % 16, 0) * GROUP;
+            int lowStep = (low(g % 16, 1) - low(g % 16, 0)) * GROUP;
+            int high = from + high(g % 16, 0) * GROUP;
             for (int i = 0; i < 4; i++) {
-                int ql = from + low(g % 16, i) * GROUP;
-                int qh = from + high(g % 16, i) * GROUP;
-                IntVector low0 = IntVector.fromArray(I, words, ql).lanewise(VectorOperators.LSHR, g % 8 / 4 * 4);
-                IntVector low1 =
-                        IntVector.fromArray(I, words, ql + LANES).lanewise(VectorOperators.LSHR, g % 8 / 4 * 4);
+                int ql = low + i * lowStep;
+                int qh = high + 2 * i * GROUP;
                 IntVector high0 = IntVector.fromArray(I, words, qh).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
+                IntVector q0 = IntVector.fromArray(I, words, ql)
+                        .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4)
+                        .and(0x0f0f0f0f)
+                        .or(high0.lanewise(VectorOperators.LSHL, 4).and(0x30303030))
+                        .lanewise(VectorOperators.XOR, 0x20202020);
                 IntVector high1 =
                         IntVector.fromArray(I, words, qh + LANES).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
+                IntVector q1 = IntVector.fromArray(I, words, ql + LANES)
+                        .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4)
+                        .and(0x0f0f0f0f)
+                        .or(high1.lanewise(VectorOperators.LSHL, 4).and(0x30303030))
+                        .lanewise(VectorOperators.XOR, 0x20202020);
                 for (int j = 0; j < 4; j++) {
                     FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 16 + 4 * i + j]);
-                    sum0 = low0.and(15)
-                            .or(high0.and(3).lanewise(VectorOperators.LSHL, 4))
-                            .sub(32)
+                    sum0 = q0.lanewise(VectorOperators.LSHL, 26 - 8 * j)
+                            .lanewise(VectorOperators.ASHR, 26)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(scale0)
                             .fma(xk, sum0);
-                    sum1 = low1.and(15)
-                            .or(high1.and(3).lanewise(VectorOperators.LSHL, 4))
-                            .sub(32)
+                    sum1 = q1.lanewise(VectorOperators.LSHL, 26 - 8 * j)
+                            .lanewise(VectorOperators.ASHR, 26)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(scale1)
                             .fma(xk, sum1);
-                    low0 = low0.lanewise(VectorOperators.LSHR, 8);
-                    low1 = low1.lanewise(VectorOperators.LSHR, 8);
-                    high0 = high0.lanewise(VectorOperators.LSHR, 8);
-                    high1 = high1.lanewise(VectorOperators.LSHR, 8);
                 }
             }
         }

@@ -42,7 +42,7 @@ class DecodeRowTest {
         return new Golden(TensorType.valueOf(parts[0]), HexFormat.of().parseHex(parts[1]), values);
     }
 
-    static List<Format> formats() {
+    static List<LaneFormat> formats() {
         return Formats.all();
     }
 
