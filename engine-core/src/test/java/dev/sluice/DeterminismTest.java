@@ -67,7 +67,7 @@ class DeterminismTest {
     @ParameterizedTest
     @EnumSource(
             value = TensorType.class,
-            names = {"F16", "BF16", "Q4_0", "Q4_K", "Q6_K", "MXFP4", "NVFP4"})
+            names = {"BF16", "Q4_K", "NVFP4"})
     void withWeightsOfType(TensorType type) {
         MemorySegment file = TestModels.synthetic("qwen35", type);
         float[][] expected = TestModels.logits(file, 20, TensorType.F16);
@@ -100,10 +100,10 @@ class DeterminismTest {
     /** Interpreted, with simple and with optimizing compilation, with vectors of 128, 256 and as many bits as there are. */
     @Test
     void inOtherJvms() throws IOException {
-        Process widest = start(LogitsDigest.ALL, 3, "-XX:+TieredCompilation");
+        Process widest = start(LogitsDigest.ALL, 1, "-XX:+TieredCompilation");
         Map<String, Process> others = new LinkedHashMap<>();
         for (String width : List.of("-XX:MaxVectorSize=32", "-XX:MaxVectorSize=16")) {
-            others.put(width, start(LogitsDigest.ALL, 3, width));
+            others.put(width, start(LogitsDigest.ALL, 2, width));
         }
         others.put("simple compilation", start(LogitsDigest.ALL, 1, "-XX:TieredStopAtLevel=1"));
         others.put("interpreted", start(1, 1, "-Xint"));

@@ -186,7 +186,7 @@ class LauncherTest {
         Path second = Files.createSymbolicLink(directory.resolve("second"), first.getFileName());
         Processes.Result run = launch(second, "--version");
         assertThat(run.err()).isEmpty();
-        assertThat(run.out()).contains(home.toRealPath() + "/engine-app/target/classes:");
+        assertThat(run.out()).contains(home.toRealPath() + "/engine-app/target/sluice.jar:");
     }
 
     @Test
@@ -203,6 +203,23 @@ class LauncherTest {
         Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
         assertThat(launch("--version").err()).contains("building");
         assertThat(builds()).isEqualTo(2);
+    }
+
+    @Test
+    void usesAnArchiveOfClasses() throws IOException {
+        Path jdk = jdk("a-25", "25", VECTOR);
+        maven(0);
+        assertThat(launch("--version").out()).doesNotContain("-XX:SharedArchiveFile"); // this java makes none
+        script(
+                jdk.resolve("bin/java"),
+                "for arg; do case $arg in -XX:ArchiveClassesAtExit=*) echo > \"${arg#*=}\" ;; esac; done",
+                "printf '%s\\n' \"$@\"");
+        Path source = home.resolve("engine-core/src/main/Source.java");
+        Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(5)));
+        Processes.Result run = launch("--version");
+        assertThat(run.err()).startsWith("sluice: building").hasLineCount(1);
+        assertThat(run.out().lines())
+                .contains("-XX:SharedArchiveFile=" + home.toRealPath() + "/engine-app/target/classes.jsa");
     }
 
     @Test

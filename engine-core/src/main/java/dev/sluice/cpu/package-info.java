@@ -6,7 +6,11 @@
  * code: {@link dev.sluice.cpu.format.Formats} lists no other.
  *
  * <p>Every product adds in one order, chains of 256 columns, whatever the number of rows, of threads, or of lanes; no other
- * sum crosses lanes, because the order of {@code reduceLanes} differs between the JVM's interpreter and its compilers. So the same tokens give the same bits, however they were cut into steps and however long the program has run.
+ * sum crosses lanes, because the order of {@code reduceLanes} differs between the JVM's interpreter and its compilers. What is
+ * left over behind the last full vector is computed by the same operations, fused where the vectors fuse. Other sums have a
+ * fixed number of partial sums, and blocks of keys lie at fixed places of the sequence. So the same tokens give the same bits, however
+ * they were cut into steps, on any number of threads, at any vector width, interpreted or compiled; it costs nothing, and
+ * there is no other mode. {@code DeterminismTest} holds it against JVMs of each kind.
  *
  * <p>The first step of a forward records its verbs, later steps run the list ({@link dev.sluice.cpu.CpuOps}): a warm step allocates
  * nothing. Hot loops call only the JDK's vector methods, since helpers of our own are not inlined once the compiler's budget of nodes
