@@ -124,7 +124,7 @@ final class Workers implements AutoCloseable {
             } catch (RuntimeException | Error e) {
                 failure = e;
             } finally {
-                int all = parts;
+                int all = parts; // read before this part counts as done: then the next operation may begin
                 if (done.incrementAndGet() == all) {
                     LockSupport.unpark(caller);
                 }
