@@ -24,12 +24,12 @@ final class AttentionBlock {
     private final int valueGroups;
     private final float scale;
 
-    private final float[] query; // [rows], each packed: slots x length
+    private final float[] query; // [rows], each packed: slots x head length
     private final float[] panel; // [head length or rows of a block][GROUP]
     private final float[] scores; // [rows][ROW_GROUPS][slots][GROUP]
     private final float[] weights; // [rows], each packed: slots x visible rows
     private final float[] line = new float[KvCache.BLOCK_ROWS];
-    private final float[] tile = new float[Gemm.TILE * GROUP];
+    private final float[] chains = new float[4 * Gemm.TILE * GROUP];
     private final float[] results;
     private final float[] room; // [head length]
 
@@ -48,8 +48,8 @@ final class AttentionBlock {
         length = config.headLength();
         valueGroups = KvCache.valueGroups(length);
         scale = config.scale();
-        query = new float[rows * slots * length];
-        panel = new float[Math.max(length, KvCache.BLOCK_ROWS) * GROUP];
+        query = new float[rows * slots * Gemm.packed(length)];
+        panel = new float[Math.max(Gemm.packed(length), KvCache.BLOCK_ROWS) * GROUP];
         scores = new float[rows * ROW_GROUPS * slots * GROUP];
         weights = new float[rows * slots * KvCache.BLOCK_ROWS];
         results = new float[size(rows)];
@@ -87,7 +87,7 @@ final class AttentionBlock {
         for (int i = 0; i < count; i++) {
             for (int h = 0; h < heads; h++) {
                 int at = q.row(first + i) + (kvHead * heads + h) * 2 * length;
-                Products.pack(q.data(), at, length, h, slots, query, i * slots * length);
+                Products.pack(q.data(), at, length, h, slots, query, i * slots * Gemm.packed(length));
             }
         }
     }
@@ -107,7 +107,7 @@ final class AttentionBlock {
                 if (j * GROUP < visible(index + i - start)) {
                     int to = (i * ROW_GROUPS + j) * slots * GROUP;
                     Arrays.fill(scores, to, to + slots * GROUP, 0);
-                    multiply(query, i * slots * length, length, scores, to);
+                    scores(i, to);
                 }
             }
         }
@@ -122,7 +122,17 @@ final class AttentionBlock {
             for (int i = 0; i < count; i++) {
                 int to = values + (i * valueGroups + c) * slots * GROUP;
                 Arrays.fill(out, to, to + slots * GROUP, 0);
-                multiply(weights, i * slots * KvCache.BLOCK_ROWS, visible(index + i - start), out, to);
+                Gemm.multiply(
+                        weights,
+                        i * slots * KvCache.BLOCK_ROWS,
+                        slots,
+                        panel,
+                        0,
+                        visible(index + i - start),
+                        Gemm.pitch(KvCache.BLOCK_ROWS),
+                        out,
+                        to,
+                        chains);
             }
         }
     }
@@ -132,11 +142,12 @@ final class AttentionBlock {
         return Math.clamp(distance + 1L, 0, KvCache.BLOCK_ROWS);
     }
 
-    /** Packed rows times the panel, in the chains of columns that all products have. */
-    private void multiply(float[] x, int xAt, int columns, float[] sums, int sumsAt) {
-        for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
-            int count = Math.min(CpuWeight.BLOCK_COLUMNS, columns - from);
-            Gemm.multiply(x, xAt + from * slots, slots, panel, from * GROUP, count, sums, sumsAt, tile);
+    /** The queries of a row times the keys in the panel. */
+    private void scores(int row, int to) {
+        for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
+            int count = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
+            int at = (row * Gemm.packed(length) + from) * slots;
+            Gemm.multiply(query, at, slots, panel, from * GROUP, count, Gemm.pitch(count), scores, to, chains);
         }
     }
 
@@ -163,7 +174,8 @@ final class AttentionBlock {
         out[at] = best;
         out[at + 1] = sum(line, visible);
         if (visible > 0) {
-            Products.pack(line, 0, visible, h, slots, weights, i * slots * KvCache.BLOCK_ROWS);
+            // All of the block, whatever stands behind: the products take the visible ones.
+            Products.pack(line, 0, KvCache.BLOCK_ROWS, h, slots, weights, i * slots * KvCache.BLOCK_ROWS);
         }
     }
 

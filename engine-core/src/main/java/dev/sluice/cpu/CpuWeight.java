@@ -7,6 +7,7 @@ import dev.sluice.cpu.format.Layout;
 import dev.sluice.op.Weight;
 import dev.sluice.op.WeightView;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * A bound matrix, or stack of them. Products read it in groups of {@link Lanes#GROUP} rows and blocks of
@@ -173,6 +174,8 @@ final class CpuWeight implements Weight {
 
     private void interleave(Workers workers, int[] to, short[] headsTo) {
         int blocks = Math.ceilDiv(columns, BLOCK_COLUMNS);
+        Interleave[] interleave = new Interleave[workers.size()];
+        Arrays.setAll(interleave, i -> new Interleave());
         workers.run(slices * groups(), (part, worker) -> {
             int first = part % groups() * Lanes.GROUP;
             int count = Math.min(Lanes.GROUP, rows() - first);
@@ -181,8 +184,8 @@ final class CpuWeight implements Weight {
                 int from = block * BLOCK_COLUMNS;
                 int at = part * blocks + block;
                 for (int r = 0; r < count; r++) {
-                    Interleave.row(
-                            layout,
+                    interleave[worker].row(
+                            format,
                             data,
                             rowAt(part / groups(), first + r) + blockAt(from),
                             Math.min(BLOCK_COLUMNS, columns - from),
@@ -203,7 +206,7 @@ final class CpuWeight implements Weight {
     /**
      * Decodes columns {@code from} to {@code from + count}, within one block of columns, of a group.
      *
-     * @return {@code panel[k * GROUP + r]} of {@code scratch}: column {@code from + k} of the group's row {@code r}
+     * @return of {@code scratch}, {@code [4 chains][pitch][GROUP]}: column {@code from + k} is the {@code k / 4}th of chain {@code k % 4}
      */
     float[] panel(int slice, int group, int from, int count, Scratch scratch) {
         int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
@@ -215,12 +218,13 @@ final class CpuWeight implements Weight {
 
     /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
     void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
-        if (count % layout.columns() == 0) {
+        if (count % Math.max(4, layout.columns()) == 0) {
             Place place = place(slice, group, from, count, scratch);
             format.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
             format.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else { // 16-bit values in a row of odd length
-            Gemm.multiplyRow(x, xAt, panel(slice, group, from, count, scratch), count, sums, sumsAt);
+            float[] panel = panel(slice, group, from, count, scratch);
+            Gemm.multiplyRow(x, xAt, panel, count, Gemm.pitch(count), sums, sumsAt, scratch.chains);
         }
     }
 
@@ -237,7 +241,7 @@ final class CpuWeight implements Weight {
             int first = group * Lanes.GROUP;
             for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
                 long offset = rowAt(slice, first + r) + blockAt(from);
-                Interleave.row(layout, data, offset, count, scratch.words, r, scratch.heads, r);
+                scratch.interleave.row(format, data, offset, count, scratch.words, r, scratch.heads, r);
             }
             place.words = scratch.words;
             place.at = 0;
@@ -264,7 +268,8 @@ final class CpuWeight implements Weight {
         private final float[] factors = new float[BLOCK_COLUMNS * Lanes.GROUP];
         private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
         private final Place place = new Place();
-        final float[] tile = new float[Gemm.TILE * Lanes.GROUP];
+        private final Interleave interleave = new Interleave();
+        final float[] chains = new float[4 * Gemm.TILE * Lanes.GROUP];
 
         private float[] sums = {};
         private float[] wide = {};

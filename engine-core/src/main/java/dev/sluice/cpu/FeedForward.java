@@ -75,8 +75,8 @@ final class FeedForward {
         slots = new int[maxRows * maxUsed];
         counts = new int[experts];
         long rows = (long) maxRows * maxUsed + (long) most * (Gemm.SMALL_TILE - 1);
-        memory.in().reserve(rows * gate.columns());
-        memory.hidden().reserve(rows * gate.rows());
+        memory.in().reserve(rows * Gemm.packed(gate.columns()));
+        memory.hidden().reserve(rows * Gemm.packed(gate.rows()));
     }
 
     /** All rows take the only expert there is. */
@@ -154,7 +154,13 @@ final class FeedForward {
         for (int i = from; i < to; i++) {
             x.read(slots[firstOf[a] + i] / used, values);
             Products.pack(
-                    values, 0, columns, i, Products.padded(rows(a)), memory.in().array(), packedAt[a] * columns);
+                    values,
+                    0,
+                    columns,
+                    i,
+                    Products.padded(rows(a)),
+                    memory.in().array(),
+                    packedAt[a] * Gemm.packed(columns));
         }
     }
 
@@ -173,7 +179,7 @@ final class FeedForward {
         for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
             for (int g = first; g < last; g++) {
                 int at = 2 * (g - first) * size;
-                int in = packedAt[a] * columns;
+                int in = packedAt[a] * Gemm.packed(columns);
                 Products.addBlock(gate, expertOf[a], g, from, memory.in().array(), in, padded, sums, at, s);
                 Products.addBlock(up, expertOf[a], g, from, memory.in().array(), in, padded, sums, at + size, s);
             }
@@ -193,18 +199,23 @@ final class FeedForward {
         // Where the group's columns of the hidden rows lie: in one block of columns, which is a multiple of a group.
         int block = first / CpuWeight.BLOCK_COLUMNS * CpuWeight.BLOCK_COLUMNS;
         int blockColumns = Math.min(CpuWeight.BLOCK_COLUMNS, gate.rows() - block);
-        int to = packedAt[a] * gate.rows() + block * padded;
+        int pitch = Gemm.pitch(blockColumns);
+        int to = packedAt[a] * Gemm.packed(gate.rows()) + block * padded;
         float[] hidden = memory.hidden().array();
         for (int i = 0; i < rows; i++) {
             int row = at + i * Lanes.GROUP;
             scale(gateScale, sums, row);
             scale(upScale, sums, row + size);
             Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP, room);
-            int tile = padded == 1 ? 0 : Gemm.tileOf(i, padded);
-            int height = padded == 1 ? 1 : Gemm.tileRows(tile, padded);
-            int place = to + tile * blockColumns + (first - block) * height + i - tile;
+            if (padded == 1) {
+                System.arraycopy(sums, row, hidden, to + first - block, count);
+                continue;
+            }
+            int tile = Gemm.tileOf(i, padded);
+            int height = Gemm.tileRows(tile, padded);
+            int place = to + tile * 4 * pitch + i - tile;
             for (int r = 0; r < count; r++) {
-                hidden[place + r * height] = sums[row + r];
+                hidden[place + (r % 4 * pitch + (first - block + r) / 4) * height] = sums[row + r];
             }
         }
     }
@@ -231,7 +242,7 @@ final class FeedForward {
         for (int from = 0; from < down.columns(); from += CpuWeight.BLOCK_COLUMNS) {
             for (int g = first; g < last; g++) {
                 int at = (g - first) * size;
-                int in = packedAt[a] * down.columns();
+                int in = packedAt[a] * Gemm.packed(down.columns());
                 Products.addBlock(down, expertOf[a], g, from, memory.hidden().array(), in, padded, sums, at, s);
             }
         }

@@ -31,14 +31,37 @@ final class Gemm {
         return row < whole ? row / TILE * TILE : row / SMALL_TILE * SMALL_TILE;
     }
 
+    /** Columns of a chain, of {@code columns} in four chains; each begins where so many columns of the others have place. */
+    static int pitch(int columns) {
+        return (columns + 3) / 4;
+    }
+
+    /** Columns as they are packed: whole chains. */
+    static int packed(int columns) {
+        return 4 * pitch(columns);
+    }
+
+    /** Where column {@code k} of {@code columns} is, which are packed in blocks of {@link CpuWeight#BLOCK_COLUMNS}. */
+    static int place(int k, int columns) {
+        int from = k / CpuWeight.BLOCK_COLUMNS * CpuWeight.BLOCK_COLUMNS;
+        int pitch = pitch(Math.min(CpuWeight.BLOCK_COLUMNS, columns - from));
+        return from + (k - from) % 4 * pitch + (k - from) / 4;
+    }
+
+    /** Columns of chain {@code c}. */
+    static int length(int c, int columns) {
+        return (columns + 3 - c) / 4;
+    }
+
     /**
      * {@code sums[i][r] += sum over k of x_i[k] * w_r[k]}.
      *
-     * @param x tile after tile, each {@code [columns][rows of the tile]}, from {@code xAt}
+     * @param x tile after tile, each {@code [4 chains][pitch][rows of the tile]}, from {@code xAt}
      * @param rows padded rows of x
-     * @param panel {@code [columns][GROUP]}, from {@code panelAt}
+     * @param panel {@code [4 chains][pitch][GROUP]}, from {@code panelAt}
+     * @param columns at most four times the pitch
      * @param sums {@code [rows][GROUP]}, from {@code sumsAt}
-     * @param tile room for a tile of sums, {@code TILE * GROUP}
+     * @param chains room for the sums of a tile's chains, {@code 4 * TILE * GROUP}
      */
     static void multiply(
             float[] x,
@@ -47,35 +70,45 @@ final class Gemm {
             float[] panel,
             int panelAt,
             int columns,
+            int pitch,
             float[] sums,
             int sumsAt,
-            float[] tile) {
+            float[] chains) {
         for (int i = 0; i < rows; ) {
             int height = tileRows(i, rows);
-            if (height == TILE) {
-                tile12(x, xAt + i * columns, panel, panelAt, columns, tile);
-            } else {
-                tile4(x, xAt + i * columns, panel, panelAt, columns, tile);
+            for (int c = 0; c < 4; c++) {
+                int at = xAt + (4 * i + c * height) * pitch;
+                int w = panelAt + c * pitch * GROUP;
+                if (height == TILE) {
+                    tile12(x, at, panel, w, length(c, columns), chains, c * TILE * GROUP);
+                } else {
+                    tile4(x, at, panel, w, length(c, columns), chains, c * SMALL_TILE * GROUP);
+                }
             }
-            add(tile, height * GROUP, sums, sumsAt + i * GROUP);
+            add(chains, height * GROUP, sums, sumsAt + i * GROUP);
             i += height;
         }
     }
 
-    /** The same for one row, {@code columns} values at {@code xAt}. */
-    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums, int sumsAt) {
-        FloatVector a = FloatVector.zero(F);
-        FloatVector b = a;
-        for (int k = 0; k < columns; k++) {
-            FloatVector s = FloatVector.broadcast(F, x[xAt + k]);
-            a = s.fma(FloatVector.fromArray(F, panel, k * GROUP), a);
-            b = s.fma(FloatVector.fromArray(F, panel, k * GROUP + LANES), b);
+    /** The same for one row, {@code columns} values in their order at {@code xAt}. */
+    static void multiplyRow(
+            float[] x, int xAt, float[] panel, int columns, int pitch, float[] sums, int sumsAt, float[] chains) {
+        for (int c = 0; c < 4; c++) {
+            FloatVector a = FloatVector.zero(F);
+            FloatVector b = a;
+            int w = c * pitch * GROUP;
+            for (int k = c; k < columns; k += 4, w += GROUP) {
+                FloatVector s = FloatVector.broadcast(F, x[xAt + k]);
+                a = s.fma(FloatVector.fromArray(F, panel, w), a);
+                b = s.fma(FloatVector.fromArray(F, panel, w + LANES), b);
+            }
+            a.intoArray(chains, c * GROUP);
+            b.intoArray(chains, c * GROUP + LANES);
         }
-        FloatVector.fromArray(F, sums, sumsAt).add(a).intoArray(sums, sumsAt);
-        FloatVector.fromArray(F, sums, sumsAt + LANES).add(b).intoArray(sums, sumsAt + LANES);
+        add(chains, GROUP, sums, sumsAt);
     }
 
-    private static void tile4(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile) {
+    private static void tile4(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -100,17 +133,17 @@ final class Gemm {
             a3 = s.fma(u, a3);
             b3 = s.fma(v, b3);
         }
-        a0.intoArray(tile, 0 * LANES);
-        b0.intoArray(tile, 1 * LANES);
-        a1.intoArray(tile, 2 * LANES);
-        b1.intoArray(tile, 3 * LANES);
-        a2.intoArray(tile, 4 * LANES);
-        b2.intoArray(tile, 5 * LANES);
-        a3.intoArray(tile, 6 * LANES);
-        b3.intoArray(tile, 7 * LANES);
+        a0.intoArray(tile, to + 0 * LANES);
+        b0.intoArray(tile, to + 1 * LANES);
+        a1.intoArray(tile, to + 2 * LANES);
+        b1.intoArray(tile, to + 3 * LANES);
+        a2.intoArray(tile, to + 4 * LANES);
+        b2.intoArray(tile, to + 5 * LANES);
+        a3.intoArray(tile, to + 6 * LANES);
+        b3.intoArray(tile, to + 7 * LANES);
     }
 
-    private static void tile12(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile) {
+    private static void tile12(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -175,37 +208,45 @@ final class Gemm {
             a11 = s.fma(u, a11);
             b11 = s.fma(v, b11);
         }
-        a0.intoArray(tile, 0 * LANES);
-        b0.intoArray(tile, 1 * LANES);
-        a1.intoArray(tile, 2 * LANES);
-        b1.intoArray(tile, 3 * LANES);
-        a2.intoArray(tile, 4 * LANES);
-        b2.intoArray(tile, 5 * LANES);
-        a3.intoArray(tile, 6 * LANES);
-        b3.intoArray(tile, 7 * LANES);
-        a4.intoArray(tile, 8 * LANES);
-        b4.intoArray(tile, 9 * LANES);
-        a5.intoArray(tile, 10 * LANES);
-        b5.intoArray(tile, 11 * LANES);
-        a6.intoArray(tile, 12 * LANES);
-        b6.intoArray(tile, 13 * LANES);
-        a7.intoArray(tile, 14 * LANES);
-        b7.intoArray(tile, 15 * LANES);
-        a8.intoArray(tile, 16 * LANES);
-        b8.intoArray(tile, 17 * LANES);
-        a9.intoArray(tile, 18 * LANES);
-        b9.intoArray(tile, 19 * LANES);
-        a10.intoArray(tile, 20 * LANES);
-        b10.intoArray(tile, 21 * LANES);
-        a11.intoArray(tile, 22 * LANES);
-        b11.intoArray(tile, 23 * LANES);
+        a0.intoArray(tile, to + 0 * LANES);
+        b0.intoArray(tile, to + 1 * LANES);
+        a1.intoArray(tile, to + 2 * LANES);
+        b1.intoArray(tile, to + 3 * LANES);
+        a2.intoArray(tile, to + 4 * LANES);
+        b2.intoArray(tile, to + 5 * LANES);
+        a3.intoArray(tile, to + 6 * LANES);
+        b3.intoArray(tile, to + 7 * LANES);
+        a4.intoArray(tile, to + 8 * LANES);
+        b4.intoArray(tile, to + 9 * LANES);
+        a5.intoArray(tile, to + 10 * LANES);
+        b5.intoArray(tile, to + 11 * LANES);
+        a6.intoArray(tile, to + 12 * LANES);
+        b6.intoArray(tile, to + 13 * LANES);
+        a7.intoArray(tile, to + 14 * LANES);
+        b7.intoArray(tile, to + 15 * LANES);
+        a8.intoArray(tile, to + 16 * LANES);
+        b8.intoArray(tile, to + 17 * LANES);
+        a9.intoArray(tile, to + 18 * LANES);
+        b9.intoArray(tile, to + 19 * LANES);
+        a10.intoArray(tile, to + 20 * LANES);
+        b10.intoArray(tile, to + 21 * LANES);
+        a11.intoArray(tile, to + 22 * LANES);
+        b11.intoArray(tile, to + 23 * LANES);
     }
 
-    /** Apart from the tiles: with it they would be too large for the compiler to keep their sums in registers. */
-    private static void add(float[] tile, int length, float[] sums, int at) {
+    /**
+     * {@code sums += (chain 0 + chain 1) + (chain 2 + chain 3)}. Apart from the tiles: with it they would be too large for the
+     * compiler to keep their sums in registers.
+     *
+     * @param length values of a chain
+     */
+    private static void add(float[] chains, int length, float[] sums, int at) {
         for (int i = 0; i < length; i += LANES) {
             FloatVector.fromArray(F, sums, at + i)
-                    .add(FloatVector.fromArray(F, tile, i))
+                    .add(FloatVector.fromArray(F, chains, i)
+                            .add(FloatVector.fromArray(F, chains, length + i))
+                            .add(FloatVector.fromArray(F, chains, 2 * length + i)
+                                    .add(FloatVector.fromArray(F, chains, 3 * length + i))))
                     .intoArray(sums, at + i);
         }
     }

@@ -12,9 +12,9 @@ import java.util.List;
 
 /**
  * Keys and values of one layer and one sequence, in blocks of {@value #BLOCK_ROWS} rows. A block holds for each head
- * first the keys, {@code [rows / GROUP][head length][GROUP rows]}, then the values,
+ * first the keys, {@code [rows / GROUP][channels][GROUP rows]}, then the values,
  * {@code [head length / GROUP, rounded up][rows][GROUP]}: panels as {@link Gemm} takes them, for the scores and for the
- * weighted sum. A fork shares the blocks; who writes to a shared block copies it first.
+ * weighted sum, channels and rows in four chains. A fork shares the blocks; who writes to a shared block copies it first.
  */
 final class KvCache implements LayerState {
     static final int BLOCK_ROWS = 256;
@@ -44,7 +44,7 @@ final class KvCache implements LayerState {
 
     /** Values of one head in a block. */
     private static long headValues(int length) {
-        return (long) BLOCK_ROWS * (length + valueGroups(length) * GROUP);
+        return (long) BLOCK_ROWS * (Gemm.packed(length) + valueGroups(length) * GROUP);
     }
 
     /** Groups of value channels. */
@@ -76,16 +76,18 @@ final class KvCache implements LayerState {
 
     private void storeRun(MemorySegment memory, int head, int row, int first, int run, CpuBuf k, CpuBuf v) {
         long keys = head * headValues(length);
-        long values = keys + (long) BLOCK_ROWS * length;
+        long values = keys + (long) BLOCK_ROWS * Gemm.packed(length);
         for (int c = 0; c < length; c++) {
+            int place = Gemm.place(c, length);
             for (int i = 0; i < run; i++) {
-                long at = keys + ((long) ((row + i) / GROUP) * length + c) * GROUP + (row + i) % GROUP;
+                long at = keys + ((long) ((row + i) / GROUP) * Gemm.packed(length) + place) * GROUP + (row + i) % GROUP;
                 set(memory, at, k.data()[k.row(first + i) + head * length + c]);
             }
         }
         for (int i = 0; i < run; i++) {
+            int place = Gemm.place(row + i, BLOCK_ROWS);
             for (int c = 0; c < length; c++) {
-                long at = values + ((long) (c / GROUP) * BLOCK_ROWS + row + i) * GROUP + c % GROUP;
+                long at = values + ((long) (c / GROUP) * BLOCK_ROWS + place) * GROUP + c % GROUP;
                 set(memory, at, v.data()[v.row(first + i) + head * length + c]);
             }
         }
@@ -99,25 +101,28 @@ final class KvCache implements LayerState {
         }
     }
 
-    /** Reads the keys of {@code GROUP} rows of a block: {@code out[channel * GROUP + row]}. */
+    /** Reads the keys of {@code GROUP} rows of a block, a panel with a column for each channel. */
     void keys(int block, int head, int rowGroup, float[] out) {
-        long at = head * headValues(length) + (long) rowGroup * length * GROUP;
-        load(blocks.get(block).memory(), at, length * GROUP, out);
+        int count = Gemm.packed(length) * GROUP;
+        load(blocks.get(block).memory(), head * headValues(length) + (long) rowGroup * count, count, out, 0);
     }
 
-    /** Reads {@code GROUP} channels of the values of the first {@code rows} rows: {@code out[row * GROUP + channel]}. */
+    /** Reads {@code GROUP} channels of the values of the first {@code rows} rows, a panel with a column for each row. */
     void values(int block, int head, int channelGroup, int rows, float[] out) {
-        long at = head * headValues(length) + (long) BLOCK_ROWS * (length + channelGroup * GROUP);
-        load(blocks.get(block).memory(), at, rows * GROUP, out);
+        long at = head * headValues(length) + (long) BLOCK_ROWS * (Gemm.packed(length) + channelGroup * GROUP);
+        int chain = Gemm.pitch(BLOCK_ROWS) * GROUP;
+        for (int c = 0; c < 4; c++) {
+            load(blocks.get(block).memory(), at + c * chain, Gemm.length(c, rows) * GROUP, out, c * chain);
+        }
     }
 
-    private void load(MemorySegment memory, long at, int count, float[] out) {
+    private void load(MemorySegment memory, long at, int count, float[] out, int to) {
         if (half) {
             for (int i = 0; i < count; i++) { // the compiler makes vectors of it
-                out[i] = Float.float16ToFloat(memory.getAtIndex(HALF, at + i));
+                out[to + i] = Float.float16ToFloat(memory.getAtIndex(HALF, at + i));
             }
         } else {
-            MemorySegment.copy(memory, FLOAT, at * Float.BYTES, out, 0, count);
+            MemorySegment.copy(memory, FLOAT, at * Float.BYTES, out, to, count);
         }
     }
 

@@ -17,7 +17,7 @@ final class Products {
     private final Workers workers;
     private final int maxRows;
     private final CpuWeight.Scratch[] scratch;
-    private final Floats packed; // [blocks of columns][tiles][columns of the block][rows of the tile]
+    private final Floats packed; // [blocks of columns][tiles][4 chains][columns of a chain][rows of the tile]
 
     /**
      * @param maxRows rows of the largest step
@@ -68,7 +68,8 @@ final class Products {
         if (padded == 1) {
             w.dot(slice, group, from, count, x, at, sums, sumsAt, s);
         } else {
-            Gemm.multiply(x, at, padded, w.panel(slice, group, from, count, s), 0, count, sums, sumsAt, s.tile);
+            float[] panel = w.panel(slice, group, from, count, s);
+            Gemm.multiply(x, at, padded, panel, 0, count, Gemm.pitch(count), sums, sumsAt, s.chains);
         }
     }
 
@@ -88,9 +89,12 @@ final class Products {
         int height = Gemm.tileRows(first, padded);
         for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
             int count = Math.min(CpuWeight.BLOCK_COLUMNS, columns - from);
-            int at = toAt + from * padded + first * count + index - first;
-            for (int k = 0; k < count; k++) {
-                to[at + k * height] = row[rowAt + from + k];
+            int pitch = Gemm.pitch(count);
+            int at = toAt + from * padded + first * 4 * pitch + index - first;
+            for (int c = 0; c < 4; c++) {
+                for (int k = c; k < count; k += 4) {
+                    to[at + (c * pitch + k / 4) * height] = row[rowAt + from + k];
+                }
             }
         }
     }
@@ -118,7 +122,7 @@ final class Products {
             this.outs = outs;
             columns = weights[0].columns();
             groups = Arrays.stream(weights).mapToInt(CpuWeight::groups).sum();
-            packed.reserve((long) padded(maxRows) * columns);
+            packed.reserve((long) padded(maxRows) * Gemm.packed(columns));
         }
 
         /** Multiplies the first {@code rows} rows. */

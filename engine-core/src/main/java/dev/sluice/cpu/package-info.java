@@ -5,7 +5,8 @@
  * for {@link dev.sluice.cpu.Gemm}, a single row is multiplied in registers. Every type that can be computed has such
  * code: {@link dev.sluice.cpu.format.Formats} lists no other.
  *
- * <p>Every product adds in one order, chains of 256 columns, whatever the number of rows, of threads, or of lanes; no other
+ * <p>Every product adds in one order, for each 256 columns four chains of every fourth column, whatever the number of rows, of
+ * threads, or of lanes: four chains hide the latency of an addition, where a single row has but two vectors, and err less than one. No other
  * sum crosses lanes, because the order of {@code reduceLanes} differs between the JVM's interpreter and its compilers. What is
  * left over behind the last full vector is computed by the same operations, fused where the vectors fuse. Other sums have a
  * fixed number of partial sums, and blocks of keys lie at fixed places of the sequence. So the same tokens give the same bits, however
@@ -14,7 +15,8 @@
  *
  * <p>The first step of a forward records its verbs, later steps run the list ({@link dev.sluice.cpu.CpuOps}): a warm step allocates
  * nothing. Hot loops call only the JDK's vector methods, since helpers of our own are not inlined once the compiler's budget of nodes
- * is spent, and a vector that leaves a method is allocated. Packed words lie in the order in which they are read.
+ * is spent, and a vector that leaves a method is allocated. Packed words hold the columns that follow each
+ * other, and each is read once: read again after others, as the files have them, they come half as fast from memory.
  *
  * <p>Keys, values and recurrent states live outside the heap, in blocks that are freed when their last owner closes:
  * memory grows with the rows used and needs no heap setting.

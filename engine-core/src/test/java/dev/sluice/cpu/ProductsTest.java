@@ -69,7 +69,7 @@ class ProductsTest {
         }
     }
 
-    /** Chains of fused multiply-adds over 256 columns, added in order, then the factor of the tensor. */
+    /** Four chains of fused multiply-adds for each 256 columns, added in order, then the factor of the tensor. */
     private static float[] expected(LaneFormat format, MemorySegment data, int columns, float[] x, int rows) {
         float[] out = new float[rows * ROWS];
         float[] w = new float[columns];
@@ -78,11 +78,11 @@ class ProductsTest {
             for (int i = 0; i < rows; i++) {
                 float sum = 0;
                 for (int from = 0; from < columns; from += 256) {
-                    float chain = 0;
+                    float[] chains = new float[4];
                     for (int k = from; k < Math.min(columns, from + 256); k++) {
-                        chain = Math.fma(w[k], x[i * columns + k], chain);
+                        chains[k % 4] = Math.fma(w[k], x[i * columns + k], chains[k % 4]);
                     }
-                    sum += chain;
+                    sum += (chains[0] + chains[1]) + (chains[2] + chains[3]);
                 }
                 out[i * ROWS + r] = sum * 0.5f;
             }

@@ -7,7 +7,6 @@ import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -30,36 +29,54 @@ final class BF16 implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return new Layout(2, 4, 0, 1, 0, 0, List.of());
+        return new Layout(2, 4, 0, 1, 0, 0, 1, false);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = (columns + 3) / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int k = 0; k < columns; k += 2) {
                 IntVector q = IntVector.fromArray(I, words, at + k / 2 * GROUP + v);
-                q.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, outAt + k * GROUP + v);
-                q.and(0xffff0000).reinterpretAsFloats().intoArray(out, outAt + (k + 1) * GROUP + v);
+                int to = outAt + k % 4 * chain + k / 4 * GROUP + v;
+                q.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().intoArray(out, to);
+                q.and(0xffff0000).reinterpretAsFloats().intoArray(out, to + chain);
             }
         }
     }
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
-        for (int k = 0; k < columns; k += 2) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        for (int k = 0; k < columns; k += 4) {
             int from = at + k / 2 * GROUP;
             IntVector q0 = IntVector.fromArray(I, words, from);
             IntVector q1 = IntVector.fromArray(I, words, from + LANES);
             FloatVector xk = FloatVector.broadcast(F, x[xAt + k]);
-            sum0 = q0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, sum0);
-            sum1 = q1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, sum1);
+            a0 = q0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, a0);
+            a1 = q1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, a1);
             xk = FloatVector.broadcast(F, x[xAt + k + 1]);
-            sum0 = q0.and(0xffff0000).reinterpretAsFloats().fma(xk, sum0);
-            sum1 = q1.and(0xffff0000).reinterpretAsFloats().fma(xk, sum1);
+            b0 = q0.and(0xffff0000).reinterpretAsFloats().fma(xk, b0);
+            b1 = q1.and(0xffff0000).reinterpretAsFloats().fma(xk, b1);
+            q0 = IntVector.fromArray(I, words, from + GROUP);
+            q1 = IntVector.fromArray(I, words, from + GROUP + LANES);
+            xk = FloatVector.broadcast(F, x[xAt + k + 2]);
+            c0 = q0.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, c0);
+            c1 = q1.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats().fma(xk, c1);
+            xk = FloatVector.broadcast(F, x[xAt + k + 3]);
+            d0 = q0.and(0xffff0000).reinterpretAsFloats().fma(xk, d0);
+            d1 = q1.and(0xffff0000).reinterpretAsFloats().fma(xk, d1);
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

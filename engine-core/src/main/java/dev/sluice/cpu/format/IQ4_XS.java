@@ -50,7 +50,16 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type(), 4);
+        return Layout.headed(type(), 4).arranged(33);
+    }
+
+    /** Scales, then for each 32 columns four words, each with eight columns: four in the low nibbles, the next four in the high ones. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        words[0] = file[0];
+        for (int i = 0; i < 32; i++) {
+            words[1 + i] = Planes.of(file, 1 + i / 4 * 4 + 2 * (i % 2), i % 4 / 2, 4);
+        }
     }
 
     /** For each 32 columns their scale times that of the block. */
@@ -78,20 +87,21 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int g = 0; g < columns / 32; g++) {
-                int from = at + (g / 8 * 33 + 1 + g % 8 * 4) * GROUP + v;
-                int to = outAt + g * 32 * GROUP + v;
-                FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
+                int from = at + (1 + g * 4) * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, g * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
-                    for (int j = 0; j < 4; j++) {
-                        int k = 4 * i + j;
-                        Levels.of(q, TABLE, FOURS).mul(scale).intoArray(out, to + k * GROUP);
-                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
-                                .mul(scale)
-                                .intoArray(out, to + (16 + k) * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w;
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        int to = outAt + (g * 8 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            Levels.of(q, TABLE, FOURS).mul(s).intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -100,27 +110,50 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int g = 0; g < columns / 32; g++) {
-            int from = at + (g / 8 * 33 + 1 + g % 8 * 4) * GROUP;
-            FloatVector scale0 = FloatVector.fromArray(F, factors, g * GROUP);
-            FloatVector scale1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
-            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 =
-                        IntVector.fromArray(I, words, from + i % 4 * GROUP).lanewise(VectorOperators.LSHR, i / 4 * 4);
-                IntVector q1 = IntVector.fromArray(I, words, from + i % 4 * GROUP + LANES)
-                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = Levels.of(q0, TABLE, FOURS).mul(scale0).fma(xk, sum0);
-                    sum1 = Levels.of(q1, TABLE, FOURS).mul(scale1).fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+            int from = at + (1 + g * 4) * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, g * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
+            for (int i = 0; i < 4; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0;
+                    IntVector q1 = w1;
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    int k = xAt + g * 32 + 8 * i + 4 * n;
+                    for (int j = 0; j < 4; j++) { // the chains change places, so that one call serves all
+                        FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                        a0 = Levels.of(q0, TABLE, FOURS).mul(s0).fma(xk, a0);
+                        a1 = Levels.of(q1, TABLE, FOURS).mul(s1).fma(xk, a1);
+                        q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                        q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                        FloatVector first0 = a0;
+                        a0 = b0;
+                        b0 = c0;
+                        c0 = d0;
+                        d0 = first0;
+                        FloatVector first1 = a1;
+                        a1 = b1;
+                        b1 = c1;
+                        c1 = d1;
+                        d1 = first1;
+                    }
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

@@ -2,9 +2,16 @@ package dev.sluice.cpu.format;
 
 import java.lang.foreign.MemorySegment;
 
-/** Brings the rows of a file side by side, as {@link LaneFormat} reads them. */
+/** Brings the rows of a file side by side, as {@link LaneFormat} reads them. Has memory of its own: one for each thread. */
 public final class Interleave {
-    private Interleave() {}
+    /** Words of the largest block, and more. */
+    private static final int MOST_WORDS = 64;
+
+    private final int[] file = new int[MOST_WORDS];
+    private final int[] arranged = new int[MOST_WORDS];
+
+    /** With memory for one block. */
+    public Interleave() {}
 
     /**
      * Brings one row to its place in a group; places of rows that a group lacks are left as they are.
@@ -13,13 +20,13 @@ public final class Interleave {
      * @param columns columns to take; a last block that is cut short is filled up with zeros
      * @param at place of the row's first word, {@code GROUP} before the place of the next
      * @param headAt place of its first head
-     * @param layout of the row's format
+     * @param format of the row
      * @param data the tensor
      * @param words receives the words
      * @param heads receives the heads
      */
-    public static void row(
-            Layout layout,
+    public void row(
+            LaneFormat format,
             MemorySegment data,
             long offset,
             int columns,
@@ -27,7 +34,8 @@ public final class Interleave {
             int at,
             short[] heads,
             int headAt) {
-        if (layout.words() == 0) { // one value a block
+        Layout layout = format.layout();
+        if (layout.fileWords() == 0) { // one value a block
             halves(data, offset, columns, heads, headAt);
             return;
         }
@@ -35,8 +43,16 @@ public final class Interleave {
         long block = offset;
         int to = at;
         for (int b = 0; b < whole; b++) {
+            for (int i = 0; i < layout.fileWords(); i++) {
+                file[i] = data.get(Bytes.INT, block + layout.wordsAt() + 4L * i);
+            }
+            int[] source = file;
+            if (layout.arranged()) {
+                format.arrange(file, arranged);
+                source = arranged;
+            }
             for (int i = 0; i < layout.words(); i++) {
-                words[to] = data.get(Bytes.INT, block + layout.wordAt(i));
+                words[to] = source[i];
                 to += Lanes.GROUP;
             }
             if (layout.headBytes() == 1) {

@@ -4,16 +4,29 @@ package dev.sluice.cpu.format;
  * A format that the vector code reads. It sees a group of {@link Lanes#GROUP} rows side by side: the lanes of a vector are
  * rows, so that scales are vectors too and no sum crosses lanes. With {@code GROUP} written {@code G}, word {@code i} of block
  * {@code b} of row {@code r} is {@code words[at + (b * layout().words() + i) * G + r]}, and short {@code i} of its head
- * {@code heads[headAt + (b * layout().heads() + i) * G + r]}.
+ * {@code heads[headAt + (b * layout().heads() + i) * G + r]}. A call takes at most 256 columns, whole blocks of the format.
  *
- * <p>Values have the bits of {@link Format#decodeRow}, and a product is one chain of fused multiply-adds in the order of the
- * columns, starting at zero: {@code decodePanel} with any matrix code of that order, {@code dot}, and scalar code all give the same bits, at
- * any width.
+ * <p>Values have the bits of {@link Format#decodeRow}, and a product is four chains of fused multiply-adds that start at
+ * zero, column {@code k} in chain {@code k % 4}, which are added as {@code (0 + 1) + (2 + 3)}: {@code decodePanel} with any matrix
+ * code of that order, {@code dot}, and scalar code all give the same bits, at any width, for finite weights. Four chains
+ * in two vectors hide the latency of the multiply-adds, and are nearer to the exact sum than one. A mask in place of a shift leaves
+ * a value {@code 2^8} times too large, which a scale of {@code 2^-8} mends exactly.
  */
 public interface LaneFormat extends Format {
     /** {@return how a block splits into words and a head} */
     default Layout layout() {
         return Layout.of(type());
+    }
+
+    /**
+     * Arranges the words of a block so that each holds the columns that follow each other, and each is read once, on the way
+     * forward: memory is read ahead only for who goes forward evenly. Called if the layout says so.
+     *
+     * @param file the words as they are in the file
+     * @param words receives {@code layout().words()} words
+     */
+    default void arrange(int[] file, int[] words) {
+        throw new UnsupportedOperationException(type() + " stays as it is in the file");
     }
 
     /**
@@ -26,7 +39,7 @@ public interface LaneFormat extends Format {
      * @param at index of the first
      * @param heads heads of the group
      * @param headAt index of the first
-     * @param columns a multiple of the block
+     * @param columns whole blocks, at most 256
      * @param factors receives them, in an order of the format's own; at most {@code columns} times {@code GROUP}
      */
     default void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {}
@@ -37,8 +50,9 @@ public interface LaneFormat extends Format {
      * @param words words of the group
      * @param at index of the first
      * @param factors what {@link #unpack} wrote
-     * @param columns a multiple of the block
-     * @param out receives column {@code k} of row {@code r} at {@code outAt + k * GROUP + r}
+     * @param columns whole blocks, at most 256
+     * @param out receives {@code [4 chains][columns of a chain][GROUP]}: column {@code k} of row {@code r} at
+     *     {@code outAt + (k % 4 * ceil(columns / 4) + k / 4) * GROUP + r}
      * @param outAt index in {@code out} of the first value
      */
     void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt);
@@ -50,7 +64,7 @@ public interface LaneFormat extends Format {
      * @param words words of the group
      * @param at index of the first
      * @param factors what {@link #unpack} wrote
-     * @param columns a multiple of the block
+     * @param columns whole blocks, a multiple of 4, at most 256
      * @param x the vector
      * @param xAt index of its first element
      * @param out one sum for each row of the group

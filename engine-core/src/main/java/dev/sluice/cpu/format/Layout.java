@@ -1,7 +1,6 @@
 package dev.sluice.cpu.format;
 
 import dev.sluice.gguf.TensorType;
-import java.util.List;
 
 /**
  * How the bytes of a block are handed to the vector code: as 32-bit words, and beside them a head of one byte or of one or
@@ -10,18 +9,18 @@ import java.util.List;
  * @param columns elements of a block
  * @param bytes of a block
  * @param wordsAt byte offset of the first word
- * @param words number of words
+ * @param fileWords number of words in the file
  * @param headAt byte offset of the head
  * @param headBytes 0, 1, 2 or 4
- * @param order which word of the block comes first, second and so on: in the order in which products need them, as memory
- *     is read ahead only for who goes forward; empty for the block's own order
+ * @param words number of words once they are {@link LaneFormat#arrange arranged}
+ * @param arranged whether they are, or stay as they are in the file
  */
-public record Layout(int columns, int bytes, int wordsAt, int words, int headAt, int headBytes, List<Integer> order) {
+public record Layout(
+        int columns, int bytes, int wordsAt, int fileWords, int headAt, int headBytes, int words, boolean arranged) {
     /** Checks that words and head are the whole block. */
     public Layout {
-        order = List.copyOf(order);
-        if (4 * words + headBytes != bytes) {
-            throw new IllegalArgumentException(words + " words and " + headBytes + " bytes are not " + bytes);
+        if (4 * fileWords + headBytes != bytes) {
+            throw new IllegalArgumentException(fileWords + " words and " + headBytes + " bytes are not " + bytes);
         }
     }
 
@@ -33,23 +32,18 @@ public record Layout(int columns, int bytes, int wordsAt, int words, int headAt,
     /** Words, then a head. */
     static Layout tailed(TensorType type, int head) {
         int words = (type.blockBytes() - head) / 4;
-        return new Layout(type.blockLength(), type.blockBytes(), 0, words, 4 * words, head, List.of());
+        return new Layout(type.blockLength(), type.blockBytes(), 0, words, 4 * words, head, words, false);
     }
 
     /** A head, then words. */
     static Layout headed(TensorType type, int head) {
-        return new Layout(
-                type.blockLength(), type.blockBytes(), head, (type.blockBytes() - head) / 4, 0, head, List.of());
+        int words = (type.blockBytes() - head) / 4;
+        return new Layout(type.blockLength(), type.blockBytes(), head, words, 0, head, words, false);
     }
 
-    /** The same block, its words in another order. */
-    Layout ordered(List<Integer> order) {
-        return new Layout(columns, bytes, wordsAt, words, headAt, headBytes, order);
-    }
-
-    /** Byte of the block where word {@code i} is. */
-    int wordAt(int i) {
-        return wordsAt + 4 * (order.isEmpty() ? i : order.get(i));
+    /** The same block, of which {@link LaneFormat#arrange} makes so many words. */
+    Layout arranged(int words) {
+        return new Layout(columns, bytes, wordsAt, fileWords, headAt, headBytes, words, true);
     }
 
     /** {@return shorts that a head takes} */

@@ -56,6 +56,20 @@ final class NVFP4 extends BlockFormat implements LaneFormat {
         return scales;
     }
 
+    @Override
+    public Layout layout() {
+        return Layout.of(type()).arranged(9);
+    }
+
+    /** Scales, then eight words, each with eight columns: four in the low nibbles, the next four in the high ones. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        words[0] = file[0];
+        for (int i = 0; i < 8; i++) {
+            words[1 + i] = Planes.of(file, 1 + i / 2 * 2, i % 2, 4);
+        }
+    }
+
     /** For each sixteen columns their scale. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
@@ -72,20 +86,21 @@ final class NVFP4 extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int s = 0; s < columns / 16; s++) {
-                int from = at + (s / 4 * 9 + 1 + s % 4 * 2) * GROUP + v;
-                int to = outAt + s * 16 * GROUP + v;
-                FloatVector d = FloatVector.fromArray(F, factors, s * GROUP + v);
+            for (int g = 0; g < columns / 16; g++) {
+                int from = at + (g / 4 * 9 + 1 + g % 4 * 2) * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, g * GROUP + v);
                 for (int i = 0; i < 2; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
-                    for (int j = 0; j < 4; j++) {
-                        int k = 4 * i + j;
-                        Levels.of(q, TABLE, FOURS).mul(d).intoArray(out, to + k * GROUP);
-                        Levels.of(q.lanewise(VectorOperators.LSHR, 4), TABLE, FOURS)
-                                .mul(d)
-                                .intoArray(out, to + (8 + k) * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w;
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        int to = outAt + (g * 4 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            Levels.of(q, TABLE, FOURS).mul(s).intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -94,28 +109,51 @@ final class NVFP4 extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
-        for (int s = 0; s < columns / 16; s++) {
-            int from = at + (s / 4 * 9 + 1 + s % 4 * 2) * GROUP;
-            FloatVector d0 = FloatVector.fromArray(F, factors, s * GROUP);
-            FloatVector d1 = FloatVector.fromArray(F, factors, s * GROUP + LANES);
-            for (int i = 0; i < 4; i++) { // the low nibbles of the two words, then the high ones
-                IntVector q0 =
-                        IntVector.fromArray(I, words, from + i % 2 * GROUP).lanewise(VectorOperators.LSHR, i / 2 * 4);
-                IntVector q1 = IntVector.fromArray(I, words, from + i % 2 * GROUP + LANES)
-                        .lanewise(VectorOperators.LSHR, i / 2 * 4);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + s * 16 + 4 * i + j]);
-                    sum0 = Levels.of(q0, TABLE, FOURS).mul(d0).fma(xk, sum0);
-                    sum1 = Levels.of(q1, TABLE, FOURS).mul(d1).fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
+        for (int g = 0; g < columns / 16; g++) {
+            int from = at + (g / 4 * 9 + 1 + g % 4 * 2) * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, g * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
+            for (int i = 0; i < 2; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0;
+                    IntVector q1 = w1;
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    int k = xAt + g * 16 + 8 * i + 4 * n;
+                    for (int j = 0; j < 4; j++) { // the chains change places, so that one call serves all
+                        FloatVector xk = FloatVector.broadcast(F, x[k + j]);
+                        a0 = Levels.of(q0, TABLE, FOURS).mul(s0).fma(xk, a0);
+                        a1 = Levels.of(q1, TABLE, FOURS).mul(s1).fma(xk, a1);
+                        q0 = q0.lanewise(VectorOperators.LSHR, 8);
+                        q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                        FloatVector first0 = a0;
+                        a0 = b0;
+                        b0 = c0;
+                        c0 = d0;
+                        d0 = first0;
+                        FloatVector first1 = a1;
+                        a1 = b1;
+                        b1 = c1;
+                        c1 = d1;
+                        d1 = first1;
+                    }
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 
     /** {@link #SCALES} of bytes. Moved into place, exponent and mantissa are the float 2^120 times too small. */

@@ -45,7 +45,16 @@ final class Q2_K extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.tailed(type(), 4);
+        return Layout.tailed(type(), 4).arranged(20);
+    }
+
+    /** Scales, then a word for each sixteen columns. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        System.arraycopy(file, 0, words, 0, 4);
+        for (int g = 0; g < 16; g++) {
+            words[4 + g] = Planes.of(file, 4 + g / 8 * 8 + g % 2 * 4, g % 8 / 2, 2);
+        }
     }
 
     /** For each sixteen columns their scale, then their minimum, both times the block's. */
@@ -69,6 +78,7 @@ final class Q2_K extends BlockFormat implements LaneFormat {
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
                             .mul(dmin)
+                            .neg()
                             .intoArray(factors, to + GROUP);
                 }
             }
@@ -77,22 +87,23 @@ final class Q2_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int g = 0; g < columns / 16; g++) {
-                int from = at + word(g) * GROUP + v;
-                FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
-                FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
-                for (int i = 0; i < 4; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
-                    int to = outAt + (g * 16 + 4 * i) * GROUP + v;
+                int from = at + (4 + g) * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
+                FloatVector m = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
+                IntVector w = IntVector.fromArray(I, words, from);
+                for (int n = 0; n < 4; n++) {
+                    IntVector q = w;
+                    w = w.lanewise(VectorOperators.LSHR, 2);
+                    int to = outAt + (g * 4 + n) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
                         q.and(3)
                                 .convert(VectorOperators.I2F, 0)
                                 .reinterpretAsFloats()
-                                .mul(scale)
-                                .sub(min)
-                                .intoArray(out, to + j * GROUP);
+                                .fma(s, m)
+                                .intoArray(out, to + j * chain);
                         q = q.lanewise(VectorOperators.LSHR, 8);
                     }
                 }
@@ -102,43 +113,81 @@ final class Q2_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int g = 0; g < columns / 16; g++) {
-            int from = at + word(g) * GROUP;
-            FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
-            FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
-            FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
-            FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
-            for (int i = 0; i < 4; i++) {
-                int qs = from + i * GROUP;
-                IntVector q0 = IntVector.fromArray(I, words, qs).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
-                IntVector q1 = IntVector.fromArray(I, words, qs + LANES).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 16 + 4 * i + j]);
-                    sum0 = q0.and(3)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(scale0)
-                            .sub(min0)
-                            .fma(xk, sum0);
-                    sum1 = q1.and(3)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(scale1)
-                            .sub(min1)
-                            .fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
-                }
+            int from = at + (4 + g) * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
+            FloatVector m1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
+            IntVector w0 = IntVector.fromArray(I, words, from);
+            IntVector w1 = IntVector.fromArray(I, words, from + LANES);
+            for (int n = 0; n < 4; n++) {
+                IntVector q0 = w0;
+                IntVector q1 = w1;
+                w0 = w0.lanewise(VectorOperators.LSHR, 2);
+                w1 = w1.lanewise(VectorOperators.LSHR, 2);
+                int k = xAt + g * 16 + 4 * n;
+                FloatVector xk = FloatVector.broadcast(F, x[k]);
+                a0 = q0.and(3)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(s0, m0)
+                        .fma(xk, a0);
+                a1 = q1.and(3)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(s1, m1)
+                        .fma(xk, a1);
+                xk = FloatVector.broadcast(F, x[k + 1]);
+                b0 = q0.and(0x300)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(t0, m0)
+                        .fma(xk, b0);
+                b1 = q1.and(0x300)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(t1, m1)
+                        .fma(xk, b1);
+                q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                xk = FloatVector.broadcast(F, x[k + 2]);
+                c0 = q0.and(3)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(s0, m0)
+                        .fma(xk, c0);
+                c1 = q1.and(3)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(s1, m1)
+                        .fma(xk, c1);
+                xk = FloatVector.broadcast(F, x[k + 3]);
+                d0 = q0.and(0x300)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(t0, m0)
+                        .fma(xk, d0);
+                d1 = q1.and(0x300)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .fma(t1, m1)
+                        .fma(xk, d1);
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** First word of sixteen columns {@code g}; four shifts serve as many of them from the same words. */
-    private static int word(int g) {
-        return g / 16 * 20 + 4 + g % 16 / 8 * 8 + g % 2 * 4;
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

@@ -35,7 +35,15 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type(), 2);
+        return Layout.headed(type(), 2).arranged(4);
+    }
+
+    /** Four words, each with eight columns: four in the low nibbles, the next four in the high ones. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        for (int i = 0; i < 4; i++) {
+            words[i] = Planes.of(file, 2 * (i % 2), i / 2, 4);
+        }
     }
 
     @Override
@@ -45,29 +53,26 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
                 int from = at + b * 4 * GROUP + v;
-                int to = outAt + b * 32 * GROUP + v;
-                FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
+                FloatVector s = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 4; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + i * GROUP);
-                    for (int j = 0; j < 4; j++) {
-                        int k = 4 * i + j;
-                        q.and(15)
-                                .sub(8)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(d)
-                                .intoArray(out, to + k * GROUP);
-                        q.lanewise(VectorOperators.LSHR, 4)
-                                .and(15)
-                                .sub(8)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(d)
-                                .intoArray(out, to + (16 + k) * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w;
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        int to = outAt + (b * 8 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            q.and(15)
+                                    .sub(8)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats()
+                                    .mul(s)
+                                    .intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -76,38 +81,83 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int b = 0; b < columns / 32; b++) {
             int from = at + b * 4 * GROUP;
-            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
-            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                IntVector q0 =
-                        IntVector.fromArray(I, words, from + i % 4 * GROUP).lanewise(VectorOperators.LSHR, i / 4 * 4);
-                IntVector q1 = IntVector.fromArray(I, words, from + i % 4 * GROUP + LANES)
-                        .lanewise(VectorOperators.LSHR, i / 4 * 4);
-                for (int j = 0; j < 4; j++) {
-                    int k = 4 * i + j;
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + k]);
-                    sum0 = q0.and(15)
-                            .sub(8)
+            FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = s0.mul(-8);
+            FloatVector m1 = s1.mul(-8);
+            for (int i = 0; i < 4; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0;
+                    IntVector q1 = w1;
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    int k = xAt + b * 32 + 8 * i + 4 * n;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = q0.and(15)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(d0)
-                            .fma(xk, sum0);
-                    sum1 = q1.and(15)
-                            .sub(8)
+                            .fma(s0, m0)
+                            .fma(xk, a0);
+                    a1 = q1.and(15)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(d1)
-                            .fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                            .fma(s1, m1)
+                            .fma(xk, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = q0.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, b0);
+                    b1 = q1.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, b1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = q0.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s0, m0)
+                            .fma(xk, c0);
+                    c1 = q1.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s1, m1)
+                            .fma(xk, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = q0.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, d0);
+                    d1 = q1.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, d1);
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

@@ -52,7 +52,16 @@ final class Q4_K extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type(), 4);
+        return Layout.headed(type(), 4).arranged(35);
+    }
+
+    /** Scales, then 32 words, each with eight columns: four in the low nibbles, the next four in the high ones. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        System.arraycopy(file, 0, words, 0, 3);
+        for (int i = 0; i < 32; i++) {
+            words[3 + i] = Planes.of(file, 3 + i / 8 * 8 + 2 * (i % 4), i % 8 / 4, 4);
+        }
     }
 
     @Override
@@ -95,6 +104,7 @@ final class Q4_K extends BlockFormat implements LaneFormat {
                     .convert(VectorOperators.I2F, 0)
                     .reinterpretAsFloats()
                     .mul(dmin)
+                    .neg()
                     .intoArray(factors, low + GROUP);
             third.and(15)
                     .or(first.lanewise(VectorOperators.LSHR, 2).and(48))
@@ -108,6 +118,7 @@ final class Q4_K extends BlockFormat implements LaneFormat {
                     .convert(VectorOperators.I2F, 0)
                     .reinterpretAsFloats()
                     .mul(dmin)
+                    .neg()
                     .intoArray(factors, high + GROUP);
             first = first.lanewise(VectorOperators.LSHR, 8);
             second = second.lanewise(VectorOperators.LSHR, 8);
@@ -117,23 +128,26 @@ final class Q4_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int g = 0; g < columns / 32; g++) {
-                int from = at + g / 8 * 35 * GROUP + v;
-                FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
-                FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
-                for (int i = 0; i < 8; i++) {
-                    IntVector q = IntVector.fromArray(I, words, from + (3 + g % 8 / 2 * 8 + i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 2 * 4);
-                    int to = outAt + (g * 32 + 4 * i) * GROUP + v;
-                    for (int j = 0; j < 4; j++) {
-                        q.and(15)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(scale)
-                                .sub(min)
-                                .intoArray(out, to + j * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                int from = at + (3 + g * 4) * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
+                FloatVector m = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
+                for (int i = 0; i < 4; i++) {
+                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w;
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        int to = outAt + (g * 8 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            q.and(15)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats()
+                                    .fma(s, m)
+                                    .intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -142,38 +156,83 @@ final class Q4_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int g = 0; g < columns / 32; g++) {
-            int from = at + g / 8 * 35 * GROUP;
-            FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
-            FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
-            FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
-            FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
-            for (int i = 0; i < 8; i++) {
-                int qs = from + (3 + g % 8 / 2 * 8 + i) * GROUP;
-                IntVector q0 = IntVector.fromArray(I, words, qs).lanewise(VectorOperators.LSHR, g % 2 * 4);
-                IntVector q1 = IntVector.fromArray(I, words, qs + LANES).lanewise(VectorOperators.LSHR, g % 2 * 4);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = q0.and(15)
+            int from = at + (3 + g * 4) * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
+            FloatVector m1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
+            for (int i = 0; i < 4; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0;
+                    IntVector q1 = w1;
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    int k = xAt + g * 32 + 8 * i + 4 * n;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = q0.and(15)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(scale0)
-                            .sub(min0)
-                            .fma(xk, sum0);
-                    sum1 = q1.and(15)
+                            .fma(s0, m0)
+                            .fma(xk, a0);
+                    a1 = q1.and(15)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(scale1)
-                            .sub(min1)
-                            .fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                            .fma(s1, m1)
+                            .fma(xk, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = q0.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, b0);
+                    b1 = q1.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, b1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = q0.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s0, m0)
+                            .fma(xk, c0);
+                    c1 = q1.and(15)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s1, m1)
+                            .fma(xk, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = q0.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, d0);
+                    d1 = q1.and(0xf00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, d1);
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

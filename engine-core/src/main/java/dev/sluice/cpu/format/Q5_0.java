@@ -39,7 +39,18 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type(), 2);
+        return Layout.headed(type(), 2).arranged(5);
+    }
+
+    /** The fifth bits of all columns, bit {@code i} of each byte for the {@code i}th four; then four words of nibbles, eight columns each. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        for (int i = 0; i < 8; i++) {
+            words[0] = i == 0 ? Planes.spread(file[0]) : words[0] | Planes.spread(file[0] >>> 4 * i) << i;
+        }
+        for (int i = 0; i < 4; i++) {
+            words[1 + i] = Planes.of(file, 1 + 2 * (i % 2), i / 2, 4);
+        }
     }
 
     @Override
@@ -49,29 +60,32 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
                 int from = at + b * 5 * GROUP + v;
-                int to = outAt + b * 32 * GROUP + v;
-                FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
-                IntVector high = IntVector.fromArray(I, words, from);
-                for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                    // Four columns at once, one in each byte: five bits, the highest turned so that they are q - 16.
-                    IntVector q = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP)
-                            .lanewise(VectorOperators.LSHR, i / 4 * 4)
-                            .and(0x0f0f0f0f)
-                            .or(high.lanewise(VectorOperators.LSHR, 4 * i)
-                                    .and(15)
-                                    .mul(0x02040810)
-                                    .and(0x10101010))
-                            .lanewise(VectorOperators.XOR, 0x10101010);
-                    for (int j = 0; j < 4; j++) {
-                        q.lanewise(VectorOperators.LSHL, 27 - 8 * j)
-                                .lanewise(VectorOperators.ASHR, 27)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(d)
-                                .intoArray(out, to + (4 * i + j) * GROUP);
+                FloatVector s = FloatVector.fromArray(F, factors, b * GROUP + v);
+                IntVector fifth = IntVector.fromArray(I, words, from);
+                for (int i = 0; i < 4; i++) {
+                    IntVector w = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                    // Bits 4 and 5 of each byte are the fifth ones of this word's columns.
+                    IntVector high = i < 2
+                            ? fifth.lanewise(VectorOperators.LSHL, 4 - 2 * i)
+                            : fifth.lanewise(VectorOperators.LSHR, 2 * i - 4);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w.and(0x0f0f0f0f).or(high.and(0x10101010));
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        high = high.lanewise(VectorOperators.LSHR, 1);
+                        int to = outAt + (b * 8 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            q.and(31)
+                                    .sub(16)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats()
+                                    .mul(s)
+                                    .intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -80,50 +94,94 @@ final class Q5_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int b = 0; b < columns / 32; b++) {
             int from = at + b * 5 * GROUP;
-            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
-            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-            IntVector high0 = IntVector.fromArray(I, words, from);
-            IntVector high1 = IntVector.fromArray(I, words, from + LANES);
-            for (int i = 0; i < 8; i++) { // the low nibbles of the four words, then the high ones
-                // Four columns at once, one in each byte: five bits, the highest turned so that they are q - 16.
-                IntVector q0 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP)
-                        .lanewise(VectorOperators.LSHR, i / 4 * 4)
-                        .and(0x0f0f0f0f)
-                        .or(high0.lanewise(VectorOperators.LSHR, 4 * i)
-                                .and(15)
-                                .mul(0x02040810)
-                                .and(0x10101010))
-                        .lanewise(VectorOperators.XOR, 0x10101010);
-                IntVector q1 = IntVector.fromArray(I, words, from + (1 + i % 4) * GROUP + LANES)
-                        .lanewise(VectorOperators.LSHR, i / 4 * 4)
-                        .and(0x0f0f0f0f)
-                        .or(high1.lanewise(VectorOperators.LSHR, 4 * i)
-                                .and(15)
-                                .mul(0x02040810)
-                                .and(0x10101010))
-                        .lanewise(VectorOperators.XOR, 0x10101010);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 32 + 4 * i + j]);
-                    sum0 = q0.lanewise(VectorOperators.LSHL, 27 - 8 * j)
-                            .lanewise(VectorOperators.ASHR, 27)
+            FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = s0.mul(-16);
+            FloatVector m1 = s1.mul(-16);
+            IntVector fifth0 = IntVector.fromArray(I, words, from);
+            IntVector fifth1 = IntVector.fromArray(I, words, from + LANES);
+            for (int i = 0; i < 4; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + (1 + i) * GROUP + LANES);
+                // Bits 4 and 5 of each byte are the fifth ones of this word's columns.
+                IntVector high0 = i < 2
+                        ? fifth0.lanewise(VectorOperators.LSHL, 4 - 2 * i)
+                        : fifth0.lanewise(VectorOperators.LSHR, 2 * i - 4);
+                IntVector high1 = i < 2
+                        ? fifth1.lanewise(VectorOperators.LSHL, 4 - 2 * i)
+                        : fifth1.lanewise(VectorOperators.LSHR, 2 * i - 4);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0.and(0x0f0f0f0f).or(high0.and(0x10101010));
+                    IntVector q1 = w1.and(0x0f0f0f0f).or(high1.and(0x10101010));
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    high0 = high0.lanewise(VectorOperators.LSHR, 1);
+                    high1 = high1.lanewise(VectorOperators.LSHR, 1);
+                    int k = xAt + b * 32 + 8 * i + 4 * n;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = q0.and(31)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(d0)
-                            .fma(xk, sum0);
-                    sum1 = q1.lanewise(VectorOperators.LSHL, 27 - 8 * j)
-                            .lanewise(VectorOperators.ASHR, 27)
+                            .fma(s0, m0)
+                            .fma(xk, a0);
+                    a1 = q1.and(31)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(d1)
-                            .fma(xk, sum1);
+                            .fma(s1, m1)
+                            .fma(xk, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = q0.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, b0);
+                    b1 = q1.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, b1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = q0.and(31)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s0, m0)
+                            .fma(xk, c0);
+                    c1 = q1.and(31)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s1, m1)
+                            .fma(xk, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = q0.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, d0);
+                    d1 = q1.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, d1);
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

@@ -9,7 +9,6 @@ import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -19,8 +18,6 @@ import jdk.incubator.vector.VectorOperators;
  * {@code i / 32} of {@code qh[i % 32]} as the fifth bit of {@code q}.
  */
 final class Q5_K extends BlockFormat implements LaneFormat {
-
-    private static final List<Integer> ORDER = order();
 
     Q5_K() {
         super(TensorType.Q5_K);
@@ -46,7 +43,20 @@ final class Q5_K extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.headed(type(), 4).ordered(ORDER);
+        return Layout.headed(type(), 4).arranged(43);
+    }
+
+    /** Scales, then for each 32 columns a word with their fifth bits and four words of nibbles, eight columns each. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        System.arraycopy(file, 0, words, 0, 3);
+        for (int g = 0; g < 8; g++) {
+            int to = 3 + 5 * g;
+            words[to] = Planes.of(file, 3, g, 1);
+            for (int i = 0; i < 4; i++) {
+                words[to + 1 + i] = Planes.of(file, 11 + g / 2 * 8 + 2 * i, g % 2, 4);
+            }
+        }
     }
 
     @Override
@@ -56,28 +66,32 @@ final class Q5_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int g = 0; g < columns / 32; g++) {
-                int from = at + g / 8 * 43 * GROUP + v;
-                FloatVector scale = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
-                FloatVector min = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
-                for (int i = 0; i < 8; i++) {
-                    // Four columns at once, one in each byte.
-                    IntVector high = IntVector.fromArray(I, words, from + high(i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 8);
-                    IntVector q = IntVector.fromArray(I, words, from + low(g, i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 2 * 4)
-                            .and(0x0f0f0f0f)
-                            .or(high.lanewise(VectorOperators.LSHL, 4).and(0x10101010));
-                    int to = outAt + (g * 32 + 4 * i) * GROUP + v;
-                    for (int j = 0; j < 4; j++) {
-                        q.and(31)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(scale)
-                                .sub(min)
-                                .intoArray(out, to + j * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                int from = at + (3 + g * 5) * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
+                FloatVector m = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
+                IntVector fifth = IntVector.fromArray(I, words, from);
+                for (int i = 0; i < 4; i++) {
+                    IntVector w = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                    // Bits 4 and 5 of each byte are the fifth ones of this word's columns.
+                    IntVector high = i < 2
+                            ? fifth.lanewise(VectorOperators.LSHL, 4 - 2 * i)
+                            : fifth.lanewise(VectorOperators.LSHR, 2 * i - 4);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w.and(0x0f0f0f0f).or(high.and(0x10101010));
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        high = high.lanewise(VectorOperators.LSHR, 1);
+                        int to = outAt + (g * 8 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            q.and(31)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats()
+                                    .fma(s, m)
+                                    .intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -86,71 +100,94 @@ final class Q5_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int g = 0; g < columns / 32; g++) {
-            int from = at + g / 8 * 43 * GROUP;
-            FloatVector scale0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
-            FloatVector scale1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
-            FloatVector min0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
-            FloatVector min1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
-            for (int i = 0; i < 8; i++) {
-                int qs = from + low(g, i) * GROUP;
-                int qh = from + high(i) * GROUP;
-                IntVector high0 = IntVector.fromArray(I, words, qh).lanewise(VectorOperators.LSHR, g % 8);
-                IntVector q0 = IntVector.fromArray(I, words, qs)
-                        .lanewise(VectorOperators.LSHR, g % 2 * 4)
-                        .and(0x0f0f0f0f)
-                        .or(high0.lanewise(VectorOperators.LSHL, 4).and(0x10101010));
-                IntVector high1 = IntVector.fromArray(I, words, qh + LANES).lanewise(VectorOperators.LSHR, g % 8);
-                IntVector q1 = IntVector.fromArray(I, words, qs + LANES)
-                        .lanewise(VectorOperators.LSHR, g % 2 * 4)
-                        .and(0x0f0f0f0f)
-                        .or(high1.lanewise(VectorOperators.LSHL, 4).and(0x10101010));
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 32 + 4 * i + j]);
-                    sum0 = q0.and(31)
+            int from = at + (3 + g * 5) * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
+            FloatVector m1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
+            IntVector fifth0 = IntVector.fromArray(I, words, from);
+            IntVector fifth1 = IntVector.fromArray(I, words, from + LANES);
+            for (int i = 0; i < 4; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + (1 + i) * GROUP + LANES);
+                // Bits 4 and 5 of each byte are the fifth ones of this word's columns.
+                IntVector high0 = i < 2
+                        ? fifth0.lanewise(VectorOperators.LSHL, 4 - 2 * i)
+                        : fifth0.lanewise(VectorOperators.LSHR, 2 * i - 4);
+                IntVector high1 = i < 2
+                        ? fifth1.lanewise(VectorOperators.LSHL, 4 - 2 * i)
+                        : fifth1.lanewise(VectorOperators.LSHR, 2 * i - 4);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0.and(0x0f0f0f0f).or(high0.and(0x10101010));
+                    IntVector q1 = w1.and(0x0f0f0f0f).or(high1.and(0x10101010));
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    high0 = high0.lanewise(VectorOperators.LSHR, 1);
+                    high1 = high1.lanewise(VectorOperators.LSHR, 1);
+                    int k = xAt + g * 32 + 8 * i + 4 * n;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = q0.and(31)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(scale0)
-                            .sub(min0)
-                            .fma(xk, sum0);
-                    sum1 = q1.and(31)
+                            .fma(s0, m0)
+                            .fma(xk, a0);
+                    a1 = q1.and(31)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(scale1)
-                            .sub(min1)
-                            .fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                            .fma(s1, m1)
+                            .fma(xk, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = q0.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, b0);
+                    b1 = q1.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, b1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = q0.and(31)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s0, m0)
+                            .fma(xk, c0);
+                    c1 = q1.and(31)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s1, m1)
+                            .fma(xk, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = q0.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, d0);
+                    d1 = q1.and(0x1f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, d1);
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** Word of {@code qs} of four of the 32 columns {@code g}. */
-    private static int low(int g, int i) {
-        int t = g % 8 / 2;
-        return t == 0 ? 3 + 2 * i : 11 + 8 * t + i;
-    }
-
-    /** Word of {@code qh} of the same. */
-    private static int high(int i) {
-        return 4 + 2 * i;
-    }
-
-    /** Scales, then the words as the columns need them. */
-    private static List<Integer> order() {
-        Integer[] order = new Integer[43];
-        for (int i = 0; i < 8; i++) {
-            order[Math.min(i, 2)] = Math.min(i, 2);
-            order[high(i)] = 3 + i;
-            for (int g = 0; g < 8; g += 2) {
-                order[low(g, i)] = 11 + g / 2 * 8 + i;
-            }
-        }
-        return List.of(order);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

@@ -12,7 +12,6 @@ import static dev.sluice.cpu.format.Lanes.ints;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -24,8 +23,6 @@ import jdk.incubator.vector.VectorOperators;
  * {@code qh[32h + l] >> 2j & 3}.
  */
 final class Q6_K extends BlockFormat implements LaneFormat {
-
-    private static final List<Integer> ORDER = order();
 
     Q6_K() {
         super(TensorType.Q6_K);
@@ -50,7 +47,23 @@ final class Q6_K extends BlockFormat implements LaneFormat {
 
     @Override
     public Layout layout() {
-        return Layout.of(type()).ordered(ORDER);
+        return Layout.of(type()).arranged(52);
+    }
+
+    /** Scales, then for each sixteen columns a word with their upper bits and two words of nibbles, eight columns each. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        System.arraycopy(file, 48, words, 0, 4);
+        for (int g = 0; g < 16; g++) {
+            int to = 4 + 3 * g;
+            int half = g / 8;
+            int quarter = g % 8 / 2;
+            words[to] = Planes.of(file, 32 + 8 * half + 4 * (g % 2), quarter, 2);
+            for (int i = 0; i < 2; i++) {
+                int from = 16 * half + 8 * (quarter % 2) + 4 * (g % 2) + 2 * i;
+                words[to + 1 + i] = Planes.of(file, from, quarter / 2, 4);
+            }
+        }
     }
 
     /** For each sixteen columns their scale times that of the block. */
@@ -73,27 +86,30 @@ final class Q6_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int g = 0; g < columns / 16; g++) {
-                int from = at + g / 16 * 52 * GROUP + v;
-                FloatVector scale = FloatVector.fromArray(F, factors, g * GROUP + v);
-                for (int i = 0; i < 4; i++) {
-                    // Four columns at once, one in each byte: six bits, the highest turned so that they are q - 32.
-                    IntVector high = IntVector.fromArray(I, words, from + high(g % 16, i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
-                    IntVector q = IntVector.fromArray(I, words, from + low(g % 16, i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4)
-                            .and(0x0f0f0f0f)
-                            .or(high.lanewise(VectorOperators.LSHL, 4).and(0x30303030))
-                            .lanewise(VectorOperators.XOR, 0x20202020);
-                    int to = outAt + (g * 16 + 4 * i) * GROUP + v;
-                    for (int j = 0; j < 4; j++) {
-                        q.lanewise(VectorOperators.LSHL, 26 - 8 * j)
-                                .lanewise(VectorOperators.ASHR, 26)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(scale)
-                                .intoArray(out, to + j * GROUP);
+                int from = at + (4 + g * 3) * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, g * GROUP + v);
+                IntVector pairs = IntVector.fromArray(I, words, from);
+                for (int i = 0; i < 2; i++) {
+                    IntVector w = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                    // Bits 4 to 7 of each byte are the upper ones of this word's columns.
+                    IntVector high = pairs.lanewise(VectorOperators.LSHL, 4 - 4 * i);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        IntVector q = w.and(0x0f0f0f0f).or(high.and(0x30303030));
+                        w = w.lanewise(VectorOperators.LSHR, 4);
+                        high = high.lanewise(VectorOperators.LSHR, 2);
+                        int to = outAt + (g * 4 + 2 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            q.and(63)
+                                    .sub(32)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats()
+                                    .mul(s)
+                                    .intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -102,78 +118,90 @@ final class Q6_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int g = 0; g < columns / 16; g++) {
-            int from = at + g / 16 * 52 * GROUP;
-            FloatVector scale0 = FloatVector.fromArray(F, factors, g * GROUP);
-            FloatVector scale1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
-            int low = from + low(g % 16, 0) * GROUP;
-            int lowStep = (low(g % 16, 1) - low(g % 16, 0)) * GROUP;
-            int high = from + high(g % 16, 0) * GROUP;
-            for (int i = 0; i < 4; i++) {
-                int ql = low + i * lowStep;
-                int qh = high + 2 * i * GROUP;
-                IntVector high0 = IntVector.fromArray(I, words, qh).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
-                IntVector q0 = IntVector.fromArray(I, words, ql)
-                        .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4)
-                        .and(0x0f0f0f0f)
-                        .or(high0.lanewise(VectorOperators.LSHL, 4).and(0x30303030))
-                        .lanewise(VectorOperators.XOR, 0x20202020);
-                IntVector high1 =
-                        IntVector.fromArray(I, words, qh + LANES).lanewise(VectorOperators.LSHR, g % 8 / 2 * 2);
-                IntVector q1 = IntVector.fromArray(I, words, ql + LANES)
-                        .lanewise(VectorOperators.LSHR, g % 8 / 4 * 4)
-                        .and(0x0f0f0f0f)
-                        .or(high1.lanewise(VectorOperators.LSHL, 4).and(0x30303030))
-                        .lanewise(VectorOperators.XOR, 0x20202020);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + g * 16 + 4 * i + j]);
-                    sum0 = q0.lanewise(VectorOperators.LSHL, 26 - 8 * j)
-                            .lanewise(VectorOperators.ASHR, 26)
+            int from = at + (4 + g * 3) * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, g * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = s0.mul(-32);
+            FloatVector m1 = s1.mul(-32);
+            IntVector pairs0 = IntVector.fromArray(I, words, from);
+            IntVector pairs1 = IntVector.fromArray(I, words, from + LANES);
+            for (int i = 0; i < 2; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + (1 + i) * GROUP + LANES);
+                // Bits 4 to 7 of each byte are the upper ones of this word's columns.
+                IntVector high0 = pairs0.lanewise(VectorOperators.LSHL, 4 - 4 * i);
+                IntVector high1 = pairs1.lanewise(VectorOperators.LSHL, 4 - 4 * i);
+                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    IntVector q0 = w0.and(0x0f0f0f0f).or(high0.and(0x30303030));
+                    IntVector q1 = w1.and(0x0f0f0f0f).or(high1.and(0x30303030));
+                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                    high0 = high0.lanewise(VectorOperators.LSHR, 2);
+                    high1 = high1.lanewise(VectorOperators.LSHR, 2);
+                    int k = xAt + g * 16 + 8 * i + 4 * n;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = q0.and(63)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(scale0)
-                            .fma(xk, sum0);
-                    sum1 = q1.lanewise(VectorOperators.LSHL, 26 - 8 * j)
-                            .lanewise(VectorOperators.ASHR, 26)
+                            .fma(s0, m0)
+                            .fma(xk, a0);
+                    a1 = q1.and(63)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(scale1)
-                            .fma(xk, sum1);
+                            .fma(s1, m1)
+                            .fma(xk, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = q0.and(0x3f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, b0);
+                    b1 = q1.and(0x3f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, b1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = q0.and(63)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s0, m0)
+                            .fma(xk, c0);
+                    c1 = q1.and(63)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s1, m1)
+                            .fma(xk, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = q0.and(0x3f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, d0);
+                    d1 = q1.and(0x3f00)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, d1);
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
-    }
-
-    /** Word of {@code ql} of four of the sixteen columns {@code g}. */
-    private static int low(int g, int i) {
-        int t = g % 4;
-        return halfBlock(g) + (t < 2 ? 8 * t + 2 * i : 8 + 4 * t + i);
-    }
-
-    /** Word of {@code qh} of the same. */
-    private static int high(int g, int i) {
-        return halfBlock(g) + 8 * (g % 2) + 2 * i + 1;
-    }
-
-    /** First word of the half of a block that holds these columns; the scales are before both. */
-    private static int halfBlock(int g) {
-        return 4 + g / 8 * 24;
-    }
-
-    /** Scales, then for each half of the block its words as the columns need them. */
-    private static List<Integer> order() {
-        Integer[] order = new Integer[52];
-        for (int i = 0; i < 4; i++) {
-            order[i] = 48 + i;
-            for (int g = 0; g < 16; g++) {
-                order[low(g, i)] = g / 8 * 16 + g % 4 * 4 + i;
-                order[high(g, i)] = 32 + g / 8 * 8 + g % 2 * 4 + i;
-            }
-        }
-        return List.of(order);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

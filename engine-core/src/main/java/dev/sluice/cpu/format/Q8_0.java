@@ -42,19 +42,20 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
                 FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
                 for (int i = 0; i < 8; i++) {
                     IntVector q = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP + v);
-                    int to = outAt + (b * 32 + 4 * i) * GROUP + v;
+                    int to = outAt + (b * 8 + i) * GROUP + v;
                     for (int j = 0; j < 4; j++) {
                         q.lanewise(VectorOperators.LSHL, 24 - 8 * (j))
                                 .lanewise(VectorOperators.ASHR, 24)
                                 .convert(VectorOperators.I2F, 0)
                                 .reinterpretAsFloats()
                                 .mul(d)
-                                .intoArray(out, to + j * GROUP);
+                                .intoArray(out, to + j * chain);
                     }
                 }
             }
@@ -63,34 +64,76 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int b = 0; b < columns / 32; b++) {
-            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
-            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+            FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
             for (int i = 0; i < 8; i++) {
-                int from = at + (b * 8 + i) * GROUP;
-                IntVector q0 = IntVector.fromArray(I, words, from);
-                IntVector q1 = IntVector.fromArray(I, words, from + LANES);
+                IntVector q0 = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP);
+                IntVector q1 = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP + LANES);
                 int k = xAt + b * 32 + 4 * i;
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[k + j]);
-                    sum0 = q0.lanewise(VectorOperators.LSHL, 24 - 8 * (j))
-                            .lanewise(VectorOperators.ASHR, 24)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(d0)
-                            .fma(xk, sum0);
-                    sum1 = q1.lanewise(VectorOperators.LSHL, 24 - 8 * (j))
-                            .lanewise(VectorOperators.ASHR, 24)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(d1)
-                            .fma(xk, sum1);
-                }
+                FloatVector xk = FloatVector.broadcast(F, x[k]);
+                a0 = q0.lanewise(VectorOperators.LSHL, 24)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s0)
+                        .fma(xk, a0);
+                a1 = q1.lanewise(VectorOperators.LSHL, 24)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s1)
+                        .fma(xk, a1);
+                xk = FloatVector.broadcast(F, x[k + 1]);
+                b0 = q0.lanewise(VectorOperators.LSHL, 16)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s0)
+                        .fma(xk, b0);
+                b1 = q1.lanewise(VectorOperators.LSHL, 16)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s1)
+                        .fma(xk, b1);
+                xk = FloatVector.broadcast(F, x[k + 2]);
+                c0 = q0.lanewise(VectorOperators.LSHL, 8)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s0)
+                        .fma(xk, c0);
+                c1 = q1.lanewise(VectorOperators.LSHL, 8)
+                        .lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s1)
+                        .fma(xk, c1);
+                xk = FloatVector.broadcast(F, x[k + 3]);
+                d0 = q0.lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s0)
+                        .fma(xk, d0);
+                d1 = q1.lanewise(VectorOperators.ASHR, 24)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(s1)
+                        .fma(xk, d1);
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }

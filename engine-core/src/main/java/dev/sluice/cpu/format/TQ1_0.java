@@ -61,40 +61,50 @@ final class TQ1_0 extends BlockFormat implements LaneFormat {
     }
 
     @Override
+    public Layout layout() {
+        return Layout.of(type()).arranged(16);
+    }
+
+    /** A word for each sixteen columns, two bits each: as in {@link TQ2_0}. */
+    @Override
+    public void arrange(int[] file, int[] words) {
+        for (int i = 0; i < 64; i++) {
+            int bytes = file[WORDS[i]];
+            // Two bytes at a time, as products need the room of the byte above.
+            int even = ((bytes & 0x00ff00ff) * POWERS[i] & 0x00ff00ff) * 3 >>> 8 & 0x00030003;
+            int odd = ((bytes >>> 8 & 0x00ff00ff) * POWERS[i] & 0x00ff00ff) * 3 & 0x03000300;
+            int digits = (even | odd) << 2 * (i % 4);
+            words[i / 4] = i % 4 == 0 ? digits : words[i / 4] | digits;
+        }
+    }
+
+    @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         Lanes.halves(heads, headAt, columns / 256 * GROUP, factors, 0);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
+        int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 256; b++) {
-                FloatVector d = FloatVector.fromArray(F, factors, b * GROUP + v);
-                for (int i = 0; i < 64; i++) {
-                    IntVector bytes = IntVector.fromArray(I, words, at + (b * 13 + WORDS[i]) * GROUP + v);
-                    // Two bytes at a time, as products need the room of the byte above.
-                    IntVector even = bytes.and(0x00ff00ff)
-                            .mul(POWERS[i])
-                            .and(0x00ff00ff)
-                            .mul(3)
-                            .lanewise(VectorOperators.LSHR, 8)
-                            .and(0x00030003);
-                    IntVector q = bytes.lanewise(VectorOperators.LSHR, 8)
-                            .and(0x00ff00ff)
-                            .mul(POWERS[i])
-                            .and(0x00ff00ff)
-                            .mul(3)
-                            .and(0x03000300)
-                            .or(even);
-                    int to = outAt + (b * 256 + 4 * i) * GROUP + v;
-                    for (int j = 0; j < 4; j++) {
-                        q.and(3)
-                                .sub(1)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .mul(d)
-                                .intoArray(out, to + j * GROUP);
-                        q = q.lanewise(VectorOperators.LSHR, 8);
+                int from = at + b * 16 * GROUP + v;
+                FloatVector s = FloatVector.fromArray(F, factors, b * GROUP + v);
+                for (int i = 0; i < 16; i++) {
+                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
+                    for (int n = 0; n < 4; n++) {
+                        IntVector q = w;
+                        w = w.lanewise(VectorOperators.LSHR, 2);
+                        int to = outAt + (b * 64 + 4 * i + n) * GROUP + v;
+                        for (int j = 0; j < 4; j++) {
+                            q.and(3)
+                                    .sub(1)
+                                    .convert(VectorOperators.I2F, 0)
+                                    .reinterpretAsFloats()
+                                    .mul(s)
+                                    .intoArray(out, to + j * chain);
+                            q = q.lanewise(VectorOperators.LSHR, 8);
+                        }
                     }
                 }
             }
@@ -103,61 +113,83 @@ final class TQ1_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector sum0 = FloatVector.zero(F);
-        FloatVector sum1 = sum0;
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = a0;
+        FloatVector b0 = a0;
+        FloatVector b1 = a0;
+        FloatVector c0 = a0;
+        FloatVector c1 = a0;
+        FloatVector d0 = a0;
+        FloatVector d1 = a0;
         for (int b = 0; b < columns / 256; b++) {
-            FloatVector d0 = FloatVector.fromArray(F, factors, b * GROUP);
-            FloatVector d1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-            for (int i = 0; i < 64; i++) { // two bytes at a time, as in decodePanel
-                int qs = at + (b * 13 + WORDS[i]) * GROUP;
-                IntVector bytes0 = IntVector.fromArray(I, words, qs);
-                IntVector bytes1 = IntVector.fromArray(I, words, qs + LANES);
-                IntVector even0 = bytes0.and(0x00ff00ff)
-                        .mul(POWERS[i])
-                        .and(0x00ff00ff)
-                        .mul(3)
-                        .lanewise(VectorOperators.LSHR, 8)
-                        .and(0x00030003);
-                IntVector even1 = bytes1.and(0x00ff00ff)
-                        .mul(POWERS[i])
-                        .and(0x00ff00ff)
-                        .mul(3)
-                        .lanewise(VectorOperators.LSHR, 8)
-                        .and(0x00030003);
-                IntVector q0 = bytes0.lanewise(VectorOperators.LSHR, 8)
-                        .and(0x00ff00ff)
-                        .mul(POWERS[i])
-                        .and(0x00ff00ff)
-                        .mul(3)
-                        .and(0x03000300)
-                        .or(even0);
-                IntVector q1 = bytes1.lanewise(VectorOperators.LSHR, 8)
-                        .and(0x00ff00ff)
-                        .mul(POWERS[i])
-                        .and(0x00ff00ff)
-                        .mul(3)
-                        .and(0x03000300)
-                        .or(even1);
-                for (int j = 0; j < 4; j++) {
-                    FloatVector xk = FloatVector.broadcast(F, x[xAt + b * 256 + 4 * i + j]);
-                    sum0 = q0.and(3)
-                            .sub(1)
+            int from = at + b * 16 * GROUP;
+            FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
+            FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+            FloatVector t0 = s0.mul(0x1p-8f);
+            FloatVector t1 = s1.mul(0x1p-8f);
+            FloatVector m0 = s0.mul(-1);
+            FloatVector m1 = s1.mul(-1);
+            for (int i = 0; i < 16; i++) {
+                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
+                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
+                for (int n = 0; n < 4; n++) {
+                    IntVector q0 = w0;
+                    IntVector q1 = w1;
+                    w0 = w0.lanewise(VectorOperators.LSHR, 2);
+                    w1 = w1.lanewise(VectorOperators.LSHR, 2);
+                    int k = xAt + b * 256 + 16 * i + 4 * n;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = q0.and(3)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(d0)
-                            .fma(xk, sum0);
-                    sum1 = q1.and(3)
-                            .sub(1)
+                            .fma(s0, m0)
+                            .fma(xk, a0);
+                    a1 = q1.and(3)
                             .convert(VectorOperators.I2F, 0)
                             .reinterpretAsFloats()
-                            .mul(d1)
-                            .fma(xk, sum1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 8);
+                            .fma(s1, m1)
+                            .fma(xk, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = q0.and(0x300)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, b0);
+                    b1 = q1.and(0x300)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, b1);
+                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
+                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = q0.and(3)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s0, m0)
+                            .fma(xk, c0);
+                    c1 = q1.and(3)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(s1, m1)
+                            .fma(xk, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = q0.and(0x300)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t0, m0)
+                            .fma(xk, d0);
+                    d1 = q1.and(0x300)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .fma(t1, m1)
+                            .fma(xk, d1);
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(sum0).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES).add(sum1).intoArray(out, outAt + LANES);
+        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt + LANES)
+                .add(a1.add(b1).add(c1.add(d1)))
+                .intoArray(out, outAt + LANES);
     }
 }
