@@ -144,8 +144,13 @@ final class DeltaKernels {
 
     /** What one worker computes with; reused. */
     private static final class Scratch {
+        private static final int PARTIAL = 16; // lanes of the widest vectors there are
+
+        private final float[] partial = new float[PARTIAL];
         private final float[] room = new float[CHANNELS_PER_PART];
         private float[] history = {}; // [taps - 1][CHANNELS_PER_PART]
+        private float[][] tap = {}; // for each tap the array with its row
+        private int[] tapAt = {};
         private float[] state = {}; // [head length][STRETCH]
         private final float[] delta = new float[STRETCH];
         private final float[] predicted = new float[STRETCH];
@@ -167,23 +172,21 @@ final class DeltaKernels {
             int taps = net.taps();
             if (history.length < (taps - 1) * CHANNELS_PER_PART) {
                 history = new float[(taps - 1) * CHANNELS_PER_PART];
+                tap = new float[taps][];
+                tapAt = new int[taps];
             }
             for (int j = 0; j < taps - 1; j++) {
                 long row = at + 4L * ((long) j * net.channels() + from);
                 MemorySegment.copy(memory, FLOAT, row, history, j * CHANNELS_PER_PART, width);
             }
             for (int t = 0; t < count; t++) {
-                int to = out.row(first + t) + from;
-                Arrays.fill(out.data(), to, to + width, 0);
                 for (int j = 0; j < taps; j++) {
                     int back = t - (taps - 1) + j; // row of this tap in the span; before it, in the history
-                    int k = j * net.channels() + from;
-                    if (back >= 0) {
-                        multiplyAdd(kernel, k, x.data(), x.row(first + back) + from, out.data(), to, width);
-                    } else {
-                        multiplyAdd(kernel, k, history, (taps - 1 + back) * CHANNELS_PER_PART, out.data(), to, width);
-                    }
+                    tap[j] = back >= 0 ? x.data() : history;
+                    tapAt[j] = back >= 0 ? x.row(first + back) + from : (taps - 1 + back) * CHANNELS_PER_PART;
                 }
+                int to = out.row(first + t) + from;
+                multiplyTaps(kernel, from, net.channels(), tap, tapAt, taps, out.data(), to, width);
                 Activations.silu(out.data(), to, width, room);
             }
             for (int j = 0; j < taps - 1; j++) {
@@ -197,15 +200,32 @@ final class DeltaKernels {
             }
         }
 
-        private static void multiplyAdd(float[] a, int aAt, float[] b, int bAt, float[] sum, int sumAt, int length) {
+        /** {@code sum = sum over j of kernel_j * tap_j}, each channel for itself. */
+        private static void multiplyTaps(
+                float[] kernel,
+                int kernelAt,
+                int channels,
+                float[][] tap,
+                int[] tapAt,
+                int taps,
+                float[] sum,
+                int sumAt,
+                int length) {
             int i = 0;
             for (; i <= length - LANES; i += LANES) {
-                FloatVector.fromArray(F, a, aAt + i)
-                        .fma(FloatVector.fromArray(F, b, bAt + i), FloatVector.fromArray(F, sum, sumAt + i))
-                        .intoArray(sum, sumAt + i);
+                FloatVector total = FloatVector.zero(F);
+                for (int j = 0; j < taps; j++) {
+                    total = FloatVector.fromArray(F, kernel, kernelAt + j * channels + i)
+                            .fma(FloatVector.fromArray(F, tap[j], tapAt[j] + i), total);
+                }
+                total.intoArray(sum, sumAt + i);
             }
             for (; i < length; i++) {
-                sum[sumAt + i] = Math.fma(a[aAt + i], b[bAt + i], sum[sumAt + i]);
+                float total = 0;
+                for (int j = 0; j < taps; j++) {
+                    total = Math.fma(kernel[kernelAt + j * channels + i], tap[j][tapAt[j] + i], total);
+                }
+                sum[sumAt + i] = total;
             }
         }
 
@@ -259,13 +279,39 @@ final class DeltaKernels {
                 float keyDotQuery = dot(in, key, query, d);
                 int v = qkv.row(row) + 2 * net.keyWidth() + head * d + from;
                 int o = out.row(row) + head * d + from;
-                for (int j = 0; j < width; j++) {
-                    delta[j] = beta * (in[v + j] - decay * predicted[j]);
-                    out.data()[o + j] = scale * Math.fma(delta[j], keyDotQuery, decay * read[j]);
-                }
+                correct(beta, decay, in, v, keyDotQuery, scale, out.data(), o, width);
             }
             pass(state, d, decay, correction, in, key, in, key, key, predicted, read);
             MemorySegment.copy(state, 0, memory, FLOAT, at, d * STRETCH);
+        }
+
+        /** {@code delta = beta * (value - decay * predicted)}, {@code out = scale * (decay * read + delta * keyDotQuery)}. */
+        private void correct(
+                float beta,
+                float decay,
+                float[] in,
+                int value,
+                float keyDotQuery,
+                float scale,
+                float[] out,
+                int outAt,
+                int width) {
+            FloatVector betas = FloatVector.broadcast(F, beta);
+            FloatVector products = FloatVector.broadcast(F, keyDotQuery);
+            int j = 0;
+            for (; j <= width - LANES; j += LANES) {
+                FloatVector d = FloatVector.fromArray(F, in, value + j)
+                        .sub(FloatVector.fromArray(F, predicted, j).mul(decay))
+                        .mul(betas);
+                d.intoArray(delta, j);
+                d.fma(products, FloatVector.fromArray(F, read, j).mul(decay))
+                        .mul(scale)
+                        .intoArray(out, outAt + j);
+            }
+            for (; j < width; j++) {
+                delta[j] = beta * (in[value + j] - decay * predicted[j]);
+                out[outAt + j] = scale * Math.fma(delta[j], keyDotQuery, decay * read[j]);
+            }
         }
 
         /** {@code s = decay * s + key (x) delta}, then {@code predicted = s^T nextKey} and {@code read = s^T query}. */
@@ -310,22 +356,25 @@ final class DeltaKernels {
             read1.intoArray(read, LANES);
         }
 
-        private static float dot(float[] x, int a, int b, int length) {
-            float sum0 = 0;
-            float sum1 = 0;
-            float sum2 = 0;
-            float sum3 = 0;
-            int i = 0;
-            for (; i <= length - 4; i += 4) {
-                sum0 = Math.fma(x[a + i], x[b + i], sum0);
-                sum1 = Math.fma(x[a + i + 1], x[b + i + 1], sum1);
-                sum2 = Math.fma(x[a + i + 2], x[b + i + 2], sum2);
-                sum3 = Math.fma(x[a + i + 3], x[b + i + 3], sum3);
+        /** In {@value #PARTIAL} partial sums, however many a vector holds. */
+        private float dot(float[] x, int a, int b, int length) {
+            int whole = length / PARTIAL * PARTIAL;
+            for (int v = 0; v < PARTIAL; v += LANES) {
+                FloatVector sum = FloatVector.zero(F);
+                for (int i = v; i < whole; i += PARTIAL) {
+                    sum = FloatVector.fromArray(F, x, a + i).fma(FloatVector.fromArray(F, x, b + i), sum);
+                }
+                sum.intoArray(partial, v);
             }
-            for (; i < length; i++) {
-                sum0 = Math.fma(x[a + i], x[b + i], sum0);
+            for (int i = whole; i < length; i++) {
+                partial[i - whole] = Math.fma(x[a + i], x[b + i], partial[i - whole]);
             }
-            return (sum0 + sum1) + (sum2 + sum3);
+            for (int half = PARTIAL / 2; half > 0; half /= 2) {
+                for (int i = 0; i < half; i++) {
+                    partial[i] += partial[half + i];
+                }
+            }
+            return partial[0];
         }
     }
 }

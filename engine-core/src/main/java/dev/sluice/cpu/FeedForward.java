@@ -214,17 +214,18 @@ final class FeedForward {
             int tile = Gemm.tileOf(i, padded);
             int height = Gemm.tileRows(tile, padded);
             int place = to + tile * 4 * pitch + i - tile;
-            for (int r = 0; r < count; r++) {
-                hidden[place + (r % 4 * pitch + (first - block + r) / 4) * height] = sums[row + r];
+            for (int c = 0; c < 4; c++) {
+                int chain = place + (c * pitch + (first - block) / 4) * height;
+                for (int k = 0; k < Gemm.length(c, count); k++) {
+                    hidden[chain + k * height] = sums[row + c + 4 * k];
+                }
             }
         }
     }
 
     private static void scale(float factor, float[] sums, int at) {
         if (factor != 1) {
-            for (int r = at; r < at + Lanes.GROUP; r++) {
-                sums[r] *= factor;
-            }
+            Simd.scale(factor, sums, at, sums, at, Lanes.GROUP);
         }
     }
 
@@ -253,10 +254,7 @@ final class FeedForward {
             for (int i = 0; i < rows(a); i++) {
                 int slot = slots[firstOf[a] + i];
                 int to = out.row(slot / used) + slot % used * down.rows() + column;
-                int at = (g - first) * size + i * Lanes.GROUP;
-                for (int r = 0; r < count; r++) {
-                    out.data()[to + r] = sums[at + r] * scale;
-                }
+                Simd.scale(scale, sums, (g - first) * size + i * Lanes.GROUP, out.data(), to, count);
             }
         }
     }

@@ -92,8 +92,10 @@ final class Products {
             int pitch = Gemm.pitch(count);
             int at = toAt + from * padded + first * 4 * pitch + index - first;
             for (int c = 0; c < 4; c++) {
-                for (int k = c; k < count; k += 4) {
-                    to[at + (c * pitch + k / 4) * height] = row[rowAt + from + k];
+                int place = at + c * pitch * height;
+                int source = rowAt + from + c;
+                for (int k = 0; k < Gemm.length(c, count); k++) {
+                    to[place + k * height] = row[source + 4 * k];
                 }
             }
         }
@@ -132,7 +134,8 @@ final class Products {
             }
             this.rows = rows;
             padded = padded(rows);
-            stretch = Math.clamp(groups / (4 * workers.size()), 1, rows == 1 ? MAX_GROUPS_OF_ONE : MAX_GROUPS);
+            int parts = (rows == 1 ? 4 : 8) * workers.size(); // small ones: all wait for the last
+            stretch = Math.clamp(groups / parts, 1, rows == 1 ? MAX_GROUPS_OF_ONE : MAX_GROUPS);
             workers.run(Math.ceilDiv(rows, Gemm.TILE), pack);
             workers.run(Math.ceilDiv(groups, stretch), multiply);
         }
@@ -191,11 +194,7 @@ final class Products {
             int count = Math.min(Lanes.GROUP, w.rows() - first);
             float scale = w.scale(0);
             for (int row = 0; row < rows; row++) {
-                int to = out.row(row) + first;
-                int at = sumsAt + row * Lanes.GROUP;
-                for (int r = 0; r < count; r++) {
-                    out.data()[to + r] = sums[at + r] * scale;
-                }
+                Simd.scale(scale, sums, sumsAt + row * Lanes.GROUP, out.data(), out.row(row) + first, count);
             }
         }
     }

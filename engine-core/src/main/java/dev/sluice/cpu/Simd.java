@@ -9,6 +9,17 @@ import jdk.incubator.vector.FloatVector;
 final class Simd {
     private Simd() {}
 
+    /** {@code y = f * x}; {@code y} may be {@code x}. */
+    static void scale(float f, float[] x, int xAt, float[] y, int yAt, int length) {
+        int k = 0;
+        for (; k <= length - LANES; k += LANES) {
+            FloatVector.fromArray(F, x, xAt + k).mul(f).intoArray(y, yAt + k);
+        }
+        for (; k < length; k++) {
+            y[yAt + k] = x[xAt + k] * f;
+        }
+    }
+
     /** {@code y += f * x}. */
     static void addScaled(float f, float[] x, int xAt, float[] y, int yAt, int length) {
         FloatVector factor = FloatVector.broadcast(F, f);
