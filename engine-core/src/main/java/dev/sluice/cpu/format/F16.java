@@ -2,13 +2,19 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 
-/** IEEE half precision. */
+/**
+ * IEEE half precision. Moved into place, a half is the float 2^112 times too small. What then is 2^16 or more, which no finite
+ * half is, was infinite or NaN: a product makes it infinite, and another takes that product back.
+ */
 final class F16 implements LaneFormat {
 
     @Override
@@ -24,25 +30,34 @@ final class F16 implements LaneFormat {
         }
     }
 
-    /** A head a value: the compiler has an instruction for a loop over shorts, the vector code would need seven. */
     @Override
     public Layout layout() {
-        return new Layout(1, 2, 0, 0, 0, 2, 0, false);
-    }
-
-    /** The values themselves. */
-    @Override
-    public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        Lanes.halves(heads, headAt, columns * GROUP, factors, 0);
+        return new Layout(2, 4, 0, 1, 0, 0, 1, false);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         int chain = (columns + 3) / 4 * GROUP;
-        for (int k = 0; k < columns; k++) {
-            int to = outAt + k % 4 * chain + k / 4 * GROUP;
-            FloatVector.fromArray(F, factors, k * GROUP).intoArray(out, to);
-            FloatVector.fromArray(F, factors, k * GROUP + LANES).intoArray(out, to + LANES);
+        for (int v = 0; v < GROUP; v += LANES) {
+            for (int k = 0; k < columns; k += 2) {
+                IntVector q = IntVector.fromArray(I, words, at + k / 2 * GROUP + v);
+                int to = outAt + k % 4 * chain + k / 4 * GROUP + v;
+                q.lanewise(VectorOperators.LSHL, 16)
+                        .lanewise(VectorOperators.ASHR, 3)
+                        .and(0x8fffe000)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .mul(0x1p112f)
+                        .mul(0x1p-112f)
+                        .intoArray(out, to);
+                q.lanewise(VectorOperators.ASHR, 3)
+                        .and(0x8fffe000)
+                        .reinterpretAsFloats()
+                        .mul(0x1p112f)
+                        .mul(0x1p112f)
+                        .mul(0x1p-112f)
+                        .intoArray(out, to + chain);
+            }
         }
     }
 
@@ -57,19 +72,75 @@ final class F16 implements LaneFormat {
         FloatVector d0 = a0;
         FloatVector d1 = a0;
         for (int k = 0; k < columns; k += 4) {
-            int from = k * GROUP;
+            int from = at + k / 2 * GROUP;
+            IntVector q0 = IntVector.fromArray(I, words, from);
+            IntVector q1 = IntVector.fromArray(I, words, from + LANES);
             FloatVector xk = FloatVector.broadcast(F, x[xAt + k]);
-            a0 = FloatVector.fromArray(F, factors, from).fma(xk, a0);
-            a1 = FloatVector.fromArray(F, factors, from + LANES).fma(xk, a1);
+            a0 = q0.lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, a0);
+            a1 = q1.lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, a1);
             xk = FloatVector.broadcast(F, x[xAt + k + 1]);
-            b0 = FloatVector.fromArray(F, factors, from + 1 * GROUP).fma(xk, b0);
-            b1 = FloatVector.fromArray(F, factors, from + 1 * GROUP + LANES).fma(xk, b1);
+            b0 = q0.lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, b0);
+            b1 = q1.lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, b1);
+            q0 = IntVector.fromArray(I, words, from + GROUP);
+            q1 = IntVector.fromArray(I, words, from + GROUP + LANES);
             xk = FloatVector.broadcast(F, x[xAt + k + 2]);
-            c0 = FloatVector.fromArray(F, factors, from + 2 * GROUP).fma(xk, c0);
-            c1 = FloatVector.fromArray(F, factors, from + 2 * GROUP + LANES).fma(xk, c1);
+            c0 = q0.lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, c0);
+            c1 = q1.lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, c1);
             xk = FloatVector.broadcast(F, x[xAt + k + 3]);
-            d0 = FloatVector.fromArray(F, factors, from + 3 * GROUP).fma(xk, d0);
-            d1 = FloatVector.fromArray(F, factors, from + 3 * GROUP + LANES).fma(xk, d1);
+            d0 = q0.lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, d0);
+            d1 = q1.lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f)
+                    .fma(xk, d1);
         }
         FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES)

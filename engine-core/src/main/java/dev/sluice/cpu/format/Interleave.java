@@ -35,10 +35,6 @@ public final class Interleave {
             short[] heads,
             int headAt) {
         Layout layout = format.layout();
-        if (layout.fileWords() == 0) { // one value a block
-            halves(data, offset, columns, heads, headAt);
-            return;
-        }
         int whole = columns / layout.columns();
         long block = offset;
         int to = at;
@@ -66,12 +62,6 @@ public final class Interleave {
         }
         if (whole * layout.columns() < columns) { // the one odd element of a row of 16-bit values
             words[to] = Bytes.u16(data, block);
-        }
-    }
-
-    private static void halves(MemorySegment data, long offset, int columns, short[] heads, int headAt) {
-        for (int k = 0; k < columns; k++) {
-            heads[headAt + k * Lanes.GROUP] = data.get(Bytes.SHORT, offset + 2L * k);
         }
     }
 }

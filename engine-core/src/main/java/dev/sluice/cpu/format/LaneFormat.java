@@ -8,7 +8,8 @@ package dev.sluice.cpu.format;
  *
  * <p>Values have the bits of {@link Format#decodeRow}, and a product is four chains of fused multiply-adds that start at
  * zero, column {@code k} in chain {@code k % 4}, which are added as {@code (0 + 1) + (2 + 3)}: {@code decodePanel} with any matrix
- * code of that order, {@code dot}, and scalar code all give the same bits, at any width, for finite weights. Four chains
+ * code of that order, {@code dot}, and scalar code all give the same bits, at any width. All this holds for finite weights;
+ * others stay infinite or become NaN. Four chains
  * in two vectors hide the latency of the multiply-adds, and are nearer to the exact sum than one. A mask in place of a shift leaves
  * a value {@code 2^8} times too large, which a scale of {@code 2^-8} mends exactly.
  */

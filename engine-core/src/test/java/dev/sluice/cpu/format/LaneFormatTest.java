@@ -27,9 +27,15 @@ class LaneFormatTest {
         format.decodePanel(group.words, 0, group.factors(COLUMNS), COLUMNS, panel, Lanes.GROUP);
         for (int r = 0; r < Lanes.GROUP; r++) {
             for (int k = 0; k < COLUMNS; k++) {
-                assertThat(panel[(1 + k % 4 * (COLUMNS / 4) + k / 4) * Lanes.GROUP + r])
-                        .as("row %d column %d", r, k)
-                        .isEqualTo(Float.valueOf(group.rows[r][k]));
+                float value = panel[(1 + k % 4 * (COLUMNS / 4) + k / 4) * Lanes.GROUP + r];
+                float expected = group.rows[r][k];
+                if (Float.isFinite(expected)) {
+                    assertThat(value).as("row %d column %d", r, k).isEqualTo(Float.valueOf(expected));
+                } else {
+                    assertThat(Float.isFinite(value))
+                            .as("row %d column %d", r, k)
+                            .isFalse();
+                }
             }
         }
     }
