@@ -38,10 +38,10 @@ final class F16 implements LaneFormat {
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         int chain = (columns + 3) / 4 * GROUP;
-        for (int v = 0; v < GROUP; v += LANES) {
-            for (int k = 0; k < columns; k += 2) {
+        for (int k = 0; k < columns; k += 2) {
+            int to = outAt + k % 4 * chain + k / 4 * GROUP;
+            for (int v = 0; v < GROUP; v += LANES) {
                 IntVector q = IntVector.fromArray(I, words, at + k / 2 * GROUP + v);
-                int to = outAt + k % 4 * chain + k / 4 * GROUP + v;
                 q.lanewise(VectorOperators.LSHL, 16)
                         .lanewise(VectorOperators.ASHR, 3)
                         .and(0x8fffe000)
@@ -49,14 +49,14 @@ final class F16 implements LaneFormat {
                         .mul(0x1p112f)
                         .mul(0x1p112f)
                         .mul(0x1p-112f)
-                        .intoArray(out, to);
+                        .intoArray(out, to + v);
                 q.lanewise(VectorOperators.ASHR, 3)
                         .and(0x8fffe000)
                         .reinterpretAsFloats()
                         .mul(0x1p112f)
                         .mul(0x1p112f)
                         .mul(0x1p-112f)
-                        .intoArray(out, to + chain);
+                        .intoArray(out, to + chain + v);
             }
         }
     }
