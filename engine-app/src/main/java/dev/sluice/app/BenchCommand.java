@@ -8,6 +8,7 @@ import dev.sluice.bench.speed.MachineLimits;
 import dev.sluice.bench.speed.Measurement;
 import dev.sluice.bench.speed.ModelCost;
 import dev.sluice.bench.speed.ModelFile;
+import dev.sluice.bench.speed.PeakMemory;
 import dev.sluice.bench.speed.Peer;
 import dev.sluice.bench.speed.ReportFormat;
 import dev.sluice.bench.speed.SpeedBench;
@@ -133,12 +134,13 @@ final class BenchCommand extends TerminalCommand {
             throw new IllegalArgumentException("--against needs a file for the other program; name it with -m FILE");
         }
         StatusLine status = StatusLine.of(terminal().err());
+        PeakMemory memory = new PeakMemory();
         SpeedReport report;
         try (Model loaded = model.load()) {
             Optional<Peer> peer = Optional.ofNullable(against).map(c -> new Peer(c, model.file, load.threads()));
-            Optional<MachineLimits> before = measureLimits(load.threads(), status);
+            Optional<MachineLimits> before = measureLimits(load.threads(), memory, status);
             List<Measurement> measurements = new SpeedBench(loaded, options, peer, status::show).run();
-            Optional<MachineLimits> after = measureLimits(load.threads(), status);
+            Optional<MachineLimits> after = measureLimits(load.threads(), memory, status);
             report = new SpeedReport(
                     ModelFile.of(loaded.file(), model.name(), hash(loaded, status)),
                     ModelCost.of(loaded, kv),
@@ -147,7 +149,8 @@ final class BenchCommand extends TerminalCommand {
                     options,
                     measurements,
                     before.map(b -> new SpeedReport.Limits(b, after.orElseThrow())),
-                    peer.map(Peer::command));
+                    peer.map(Peer::command),
+                    memory.bytes());
         } finally {
             status.clear();
         }
@@ -168,12 +171,16 @@ final class BenchCommand extends TerminalCommand {
         return combinations;
     }
 
-    private Optional<MachineLimits> measureLimits(int threads, StatusLine status) throws IOException {
+    private Optional<MachineLimits> measureLimits(int threads, PeakMemory memory, StatusLine status)
+            throws IOException {
         if (!limits) {
             return Optional.empty();
         }
         status.show("measuring the machine");
-        return Optional.of(MachineLimits.measure(threads, Optional.ofNullable(model.file)));
+        memory.pause();
+        MachineLimits measured = MachineLimits.measure(threads, Optional.ofNullable(model.file));
+        memory.resume();
+        return Optional.of(measured);
     }
 
     private Optional<String> hash(Model loaded, StatusLine status) throws IOException {

@@ -47,6 +47,8 @@ class BenchCommandTest {
         assertThat(json.get("prefill_tokens").intValue()).isEqualTo(8);
         assertThat(json.get("decode_depth").intValue()).isEqualTo(8);
         assertThat(json.get("file").textValue()).isEqualTo(file);
+        assertThat(json.get("state_bytes").longValue()).isPositive();
+        assertThat(json.has("resident_bytes")).isTrue();
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(Path.of(file)));
         assertThat(json.get("file_sha256").textValue()).isEqualTo(HexFormat.of().formatHex(digest));
     }

@@ -14,8 +14,10 @@ import dev.sluice.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -94,6 +96,19 @@ class GeneratedDocsTest {
                         grouped(Budget.BASE_MEMORY),
                         Budget.PER_INPUT,
                         Budget.MAX_DEPTH));
+    }
+
+    /** The tables as {@code scripts/measure} wrote them, one processor after the other. */
+    @Test
+    void measurements() throws IOException {
+        List<String> tables = new ArrayList<>();
+        try (Stream<Path> files = Files.list(ROOT.resolve("measurements"))) {
+            for (Path file :
+                    files.filter(f -> f.toString().endsWith(".md")).sorted().toList()) {
+                tables.add(Files.readString(file));
+            }
+        }
+        GeneratedFile.checkBlock(README, "measurements", String.join("\n", tables));
     }
 
     private static String code(Collection<String> names) {

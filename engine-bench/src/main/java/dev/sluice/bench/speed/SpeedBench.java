@@ -83,18 +83,21 @@ public final class SpeedBench {
 
     private Measurement measure(Combination c, Session base) throws IOException {
         progress.show(c + ": warming up");
-        boolean settled = warmUp.settle(() -> run(c, base));
+        boolean settled = warmUp.settle(() -> run(c, base).rates());
         List<Rates> own = new ArrayList<>();
+        long stateBytes = 0;
         List<Rates> other = new ArrayList<>();
         for (int i = 1; i <= options.repetitions(); i++) {
             progress.show(c + ": run " + i + " of " + options.repetitions());
-            own.add(run(c, base));
+            Run run = run(c, base);
+            own.add(run.rates());
+            stateBytes = run.stateBytes(); // the same each time
             if (peer.isPresent()) {
                 progress.show(c + ": run " + i + " of " + options.repetitions() + ", the other program");
                 other.add(peer.get().run(c));
             }
         }
-        return new Measurement(c, pair(c, own), settled, peer.map(p -> pair(c, other)));
+        return new Measurement(c, pair(c, own), settled, stateBytes, peer.map(p -> pair(c, other)));
     }
 
     private static Measurement.Pair pair(Combination c, List<Rates> rates) {
@@ -109,7 +112,10 @@ public final class SpeedBench {
                                 : rates.stream().map(Rates::decode).toList()));
     }
 
-    private Rates run(Combination c, Session base) {
+    /** @param stateBytes what the session held at the end */
+    private record Run(Rates rates, long stateBytes) {}
+
+    private Run run(Combination c, Session base) {
         int[] prompt = ids(c.prompt(), 1);
         int[] generated = ids(c.generated(), 2);
         int[] next = new int[1];
@@ -120,7 +126,7 @@ public final class SpeedBench {
                 session.forward(prompt);
             }
             double prefill = rate(prompt.length, start);
-            if (c.depth().isPresent() && prompt.length > 0) {
+            if (c.depth().isPresent() && prompt.length > 0 && generated.length > 0) {
                 session.close();
                 session = base.fork();
             }
@@ -129,7 +135,8 @@ public final class SpeedBench {
                 next[0] = id;
                 session.forward(next, IGNORED); // of one id, all logits are those of the last
             }
-            return new Rates(prefill, rate(generated.length, start));
+            Rates rates = new Rates(prefill, rate(generated.length, start));
+            return new Run(rates, session.bytes());
         } finally {
             session.close();
         }

@@ -5,12 +5,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * All that a run found out.
  *
  * @param limits of the machine, before the measurements and after them; empty where they were not asked for
  * @param peer the command of the other program, if there was one
+ * @param residentBytes the most memory that the process held at once; empty where the system does not tell
  */
 public record SpeedReport(
         ModelFile file,
@@ -20,7 +22,8 @@ public record SpeedReport(
         SpeedOptions options,
         List<Measurement> measurements,
         Optional<Limits> limits,
-        Optional<String> peer) {
+        Optional<String> peer,
+        OptionalLong residentBytes) {
 
     /** What the machine gave on both sides of the measurements; the better of each counts. */
     public record Limits(MachineLimits before, MachineLimits after) {
@@ -31,7 +34,7 @@ public record SpeedReport(
 
     /**
      * One flat record for each combination: numbers, strings, booleans and lists of numbers under names that stay. A rate that
-     * was not asked for is null, and so is the hash of a file that was not hashed.
+     * was not asked for is null, and so are the hash of a file that was not hashed and memory that the system does not tell.
      */
     public List<Map<String, Object>> records() {
         List<Map<String, Object>> records = new ArrayList<>();
@@ -40,6 +43,7 @@ public record SpeedReport(
             putRates(record, m);
             putLight(record, m);
             m.peer().ifPresent(p -> putPeer(record, m, p));
+            putMemory(record, m);
             putSetting(record, m);
             records.add(record);
         }
@@ -108,6 +112,11 @@ public record SpeedReport(
         record.put(phase + "_ratio", number(ratios.median()));
         record.put(phase + "_ratio_min", number(ratios.min()));
         record.put(phase + "_ratio_max", number(ratios.max()));
+    }
+
+    private void putMemory(Map<String, Object> record, Measurement m) {
+        record.put("resident_bytes", residentBytes.isPresent() ? residentBytes.getAsLong() : null);
+        record.put("state_bytes", m.stateBytes());
     }
 
     private void putSetting(Map<String, Object> record, Measurement m) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** The forms of a report, from figures that are easy to follow. */
@@ -20,16 +21,24 @@ class ReportFormatTest {
             AFTER_PROMPT,
             new Measurement.Pair(Samples.of(90, 100, 110), Samples.of(10, 10, 13)),
             true,
+            300,
             Optional.empty());
     private static final Measurement DECODE_ONLY = new Measurement(
-            DEEP, new Measurement.Pair(new Samples(List.of()), Samples.of(8, 8, 8.123456789)), false, Optional.empty());
+            DEEP,
+            new Measurement.Pair(new Samples(List.of()), Samples.of(8, 8, 8.123456789)),
+            false,
+            400,
+            Optional.empty());
 
     private static SpeedReport report(Measurement... measurements) {
-        return report(Optional.empty(), Optional.empty(), measurements);
+        return report(Optional.empty(), Optional.empty(), OptionalLong.of(70_000), measurements);
     }
 
     private static SpeedReport report(
-            Optional<SpeedReport.Limits> limits, Optional<String> peer, Measurement... measurements) {
+            Optional<SpeedReport.Limits> limits,
+            Optional<String> peer,
+            OptionalLong resident,
+            Measurement... measurements) {
         List<Measurement> all = List.of(measurements);
         return new SpeedReport(
                 new ModelFile("a, \"b\".gguf", "qwen35", 2048, 1000, "Q8_0 99.0 %, F32 1.0 %", Optional.of("abc")),
@@ -40,7 +49,8 @@ class ReportFormatTest {
                         all.stream().map(Measurement::combination).toList(), 3, Duration.ofSeconds(60), TensorType.F16),
                 all,
                 limits,
-                peer);
+                peer,
+                resident);
     }
 
     @Test
@@ -60,6 +70,8 @@ class ReportFormatTest {
         assertThat(json.get("threads").intValue()).isEqualTo(2);
         // 500 + 98, and 4 for each of the 100 rows before, 1 to 3 that are read along with it, and the one written
         assertThat(json.get("decode_bytes_per_token").longValue()).isEqualTo(598 + 4 * (102 + 1));
+        assertThat(json.get("resident_bytes").longValue()).isEqualTo(70_000);
+        assertThat(json.get("state_bytes").longValue()).isEqualTo(300);
         assertThat(json.has("fma_gflops")).isFalse();
         assertThat(json.has("against")).isFalse();
     }
@@ -118,7 +130,7 @@ class ReportFormatTest {
     void sharesAreOfTheBetterLimit() throws Exception {
         SpeedReport.Limits limits =
                 new SpeedReport.Limits(new MachineLimits(20_000, 150e9), new MachineLimits(16_000, 200e9));
-        SpeedReport report = report(Optional.of(limits), Optional.empty(), BOTH);
+        SpeedReport report = report(Optional.of(limits), Optional.empty(), OptionalLong.empty(), BOTH);
         JsonNode json = new ObjectMapper().readTree(ReportFormat.JSON.write(report));
         assertThat(json.get("fma_gflops").doubleValue()).isEqualTo(200);
         assertThat(json.get("fma_gflops_before_after").toString()).isEqualTo("[150.0,200.0]");
@@ -134,12 +146,14 @@ class ReportFormatTest {
                 AFTER_PROMPT,
                 BOTH.own(),
                 true,
+                300,
                 Optional.of(new Measurement.Pair(Samples.of(45, 25, 55), Samples.of(10, 20, 13))));
-        SpeedReport report = report(Optional.empty(), Optional.of("other {model}"), m);
+        SpeedReport report = report(Optional.empty(), Optional.of("other {model}"), OptionalLong.empty(), m);
         JsonNode json = new ObjectMapper().readTree(ReportFormat.JSON.write(report));
         assertThat(json.get("against").textValue()).isEqualTo("other {model}");
         assertThat(json.get("against_prefill_median_tps").doubleValue()).isEqualTo(45);
         assertThat(json.get("prefill_ratio").doubleValue()).isEqualTo(2);
+        assertThat(json.get("resident_bytes").isNull()).isTrue();
         assertThat(json.get("prefill_ratio_max").doubleValue()).isEqualTo(4);
         assertThat(json.get("decode_ratio_min").doubleValue()).isEqualTo(0.5);
         assertThat(ReportFormat.MD.write(report))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.LoadOptions;
 import dev.sluice.Model;
+import dev.sluice.SessionOptions;
 import dev.sluice.SyntheticModel;
 import dev.sluice.gguf.TensorType;
 import java.io.IOException;
@@ -38,6 +39,13 @@ class SpeedBenchTest {
         }
     }
 
+    /** A context of this size is one block of keys and values, whole from the first token on. */
+    private static long sessionBytes() {
+        try (Model model = Model.load(FILE)) {
+            return model.memory(SessionOptions.ofContext(64)).session();
+        }
+    }
+
     private static Combination combination(int p, int n, int depth) {
         return new Combination(p, n, depth < 0 ? OptionalInt.empty() : OptionalInt.of(depth));
     }
@@ -57,6 +65,7 @@ class SpeedBenchTest {
                     .hasSize(m.combination().generated() == 0 ? 0 : 3)
                     .allMatch(rate -> rate > 0 && Double.isFinite(rate));
             assertThat(m.peer()).isEmpty();
+            assertThat(m.stateBytes()).isEqualTo(sessionBytes());
         }
         // One depth was filled, once.
         assertThat(shown)
