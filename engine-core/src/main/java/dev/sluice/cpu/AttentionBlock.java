@@ -5,6 +5,7 @@ import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.op.GatedHeads;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -17,6 +18,7 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class AttentionBlock {
     private static final int ROW_GROUPS = KvCache.BLOCK_ROWS / GROUP;
+    private static final int ROWS_PITCH = Gemm.pitch(KvCache.BLOCK_ROWS);
 
     private final int heads; // query heads of a KV head
     private final int slots; // the same, rounded up to whole tiles
@@ -37,6 +39,8 @@ final class AttentionBlock {
     private final float[] sum; // [rows][heads]
     private final float[] mixed; // [rows][heads][valueGroups * GROUP]
 
+    private MemorySegment memory; // of the block
+    private boolean direct; // panels are used as they are in memory
     private int kvHead;
     private int first; // row of the step
     private int count;
@@ -101,13 +105,15 @@ final class AttentionBlock {
     void compute(KvCache cache, int block, int index, float[] out, int at) {
         int start = block * KvCache.BLOCK_ROWS;
         int loaded = visible(index + count - 1 - start);
+        memory = cache.memory(block);
+        direct = count == 1 && slots < Gemm.TILE && cache.isHalf(); // no other row would use a panel
         for (int j = 0; j * GROUP < loaded; j++) {
-            cache.keys(block, kvHead, j, panel);
+            if (!direct) {
+                cache.keys(block, kvHead, j, panel);
+            }
             for (int i = 0; i < count; i++) {
                 if (j * GROUP < visible(index + i - start)) {
-                    int to = (i * ROW_GROUPS + j) * slots * GROUP;
-                    Arrays.fill(scores, to, to + slots * GROUP, 0);
-                    scores(i, to);
+                    scores(i, j, cache.keysAt(kvHead, j));
                 }
             }
         }
@@ -118,37 +124,45 @@ final class AttentionBlock {
         }
         int values = at + 2 * count * heads;
         for (int c = 0; c < valueGroups; c++) {
-            cache.values(block, kvHead, c, loaded, panel);
+            if (!direct) {
+                cache.values(block, kvHead, c, loaded, panel);
+            }
             for (int i = 0; i < count; i++) {
                 int to = values + (i * valueGroups + c) * slots * GROUP;
                 Arrays.fill(out, to, to + slots * GROUP, 0);
-                Gemm.multiply(
-                        weights,
-                        i * slots * KvCache.BLOCK_ROWS,
-                        slots,
-                        panel,
-                        0,
-                        visible(index + i - start),
-                        Gemm.pitch(KvCache.BLOCK_ROWS),
-                        out,
-                        to,
-                        chains);
+                int x = i * slots * KvCache.BLOCK_ROWS;
+                multiply(weights, x, 0, cache.valuesAt(kvHead, c), visible(index + i - start), ROWS_PITCH, out, to);
             }
+        }
+        memory = null;
+    }
+
+    /** The queries of a row times the keys of a group of rows. */
+    private void scores(int row, int group, long keysAt) {
+        int to = (row * ROW_GROUPS + group) * slots * GROUP;
+        Arrays.fill(scores, to, to + slots * GROUP, 0);
+        for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
+            int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
+            int x = (row * Gemm.packed(length) + from) * slots;
+            long at = keysAt + (long) from * GROUP;
+            multiply(query, x, from * GROUP, at, columns, Gemm.pitch(columns), scores, to);
+        }
+    }
+
+    /** Packed rows times the panel that was read, or times the same panel in the cache. */
+    private void multiply(
+            float[] x, int xAt, int panelAt, long memoryAt, int columns, int pitch, float[] sums, int sumsAt) {
+        if (direct) {
+            long at = Short.BYTES * memoryAt;
+            HalfPanel.multiply(x, xAt, slots, memory, at, columns, pitch, sums, sumsAt, chains);
+        } else {
+            Gemm.multiply(x, xAt, slots, panel, panelAt, columns, pitch, sums, sumsAt, chains);
         }
     }
 
     /** Rows of a block that a row sees which is {@code distance} behind the block's first. */
     private static int visible(int distance) {
         return Math.clamp(distance + 1L, 0, KvCache.BLOCK_ROWS);
-    }
-
-    /** The queries of a row times the keys in the panel. */
-    private void scores(int row, int to) {
-        for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
-            int count = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
-            int at = (row * Gemm.packed(length) + from) * slots;
-            Gemm.multiply(query, at, slots, panel, from * GROUP, count, Gemm.pitch(count), scores, to, chains);
-        }
     }
 
     /** Writes m and l of the visible scores of a row and head, and packs the exponentials. */

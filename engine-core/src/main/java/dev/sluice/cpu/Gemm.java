@@ -240,7 +240,7 @@ final class Gemm {
      *
      * @param length values of a chain
      */
-    private static void add(float[] chains, int length, float[] sums, int at) {
+    static void add(float[] chains, int length, float[] sums, int at) {
         for (int i = 0; i < length; i += LANES) {
             FloatVector.fromArray(F, sums, at + i)
                     .add(FloatVector.fromArray(F, chains, i)

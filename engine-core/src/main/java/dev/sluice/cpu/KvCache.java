@@ -101,18 +101,36 @@ final class KvCache implements LayerState {
         }
     }
 
-    /** Reads the keys of {@code GROUP} rows of a block, a panel with a column for each channel. */
-    void keys(int block, int head, int rowGroup, float[] out) {
-        int count = Gemm.packed(length) * GROUP;
-        load(blocks.get(block).memory(), head * headValues(length) + (long) rowGroup * count, count, out, 0);
+    /** Whether panels are halves, which {@link HalfPanel} takes as they are. */
+    boolean isHalf() {
+        return half;
     }
 
-    /** Reads {@code GROUP} channels of the values of the first {@code rows} rows, a panel with a column for each row. */
+    MemorySegment memory(int block) {
+        return blocks.get(block).memory();
+    }
+
+    /** Index of the first element of the keys of {@code GROUP} rows of a block, a panel with a column for each channel. */
+    long keysAt(int head, int rowGroup) {
+        return head * headValues(length) + (long) rowGroup * Gemm.packed(length) * GROUP;
+    }
+
+    /** The same of {@code GROUP} channels of the values of a block, a panel with a column for each row. */
+    long valuesAt(int head, int channelGroup) {
+        return head * headValues(length) + (long) BLOCK_ROWS * (Gemm.packed(length) + channelGroup * GROUP);
+    }
+
+    /** Reads keys. */
+    void keys(int block, int head, int rowGroup, float[] out) {
+        load(memory(block), keysAt(head, rowGroup), Gemm.packed(length) * GROUP, out, 0);
+    }
+
+    /** Reads values of the first {@code rows} rows. */
     void values(int block, int head, int channelGroup, int rows, float[] out) {
-        long at = head * headValues(length) + (long) BLOCK_ROWS * (Gemm.packed(length) + channelGroup * GROUP);
+        long at = valuesAt(head, channelGroup);
         int chain = Gemm.pitch(BLOCK_ROWS) * GROUP;
         for (int c = 0; c < 4; c++) {
-            load(blocks.get(block).memory(), at + c * chain, Gemm.length(c, rows) * GROUP, out, c * chain);
+            load(memory(block), at + c * chain, Gemm.length(c, rows) * GROUP, out, c * chain);
         }
     }
 

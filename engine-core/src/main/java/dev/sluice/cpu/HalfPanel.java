@@ -1,0 +1,111 @@
+package dev.sluice.cpu;
+
+import static dev.sluice.cpu.format.Lanes.F;
+import static dev.sluice.cpu.format.Lanes.GROUP;
+import static dev.sluice.cpu.format.Lanes.I;
+import static dev.sluice.cpu.format.Lanes.LANES;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The product of a few packed rows with a panel of halves, converted on the way: what {@link Gemm} makes of the same panel as
+ * floats, to the bit, but with one pass through memory. It pays for a single token, where each panel is used once.
+ */
+final class HalfPanel {
+    /** Shorts that widen to {@link dev.sluice.cpu.format.Lanes#I}. */
+    private static final VectorSpecies<Short> S =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(I.vectorBitSize() / 2));
+
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+    private HalfPanel() {}
+
+    /**
+     * As {@link Gemm#multiply}.
+     *
+     * @param x packed for tiles of {@link Gemm#SMALL_TILE} rows alone
+     * @param rows a multiple of that, and less than {@link Gemm#TILE}
+     * @param panel halves, {@code [4 chains][pitch][GROUP]} from byte {@code panelAt}
+     */
+    static void multiply(
+            float[] x,
+            int xAt,
+            int rows,
+            MemorySegment panel,
+            long panelAt,
+            int columns,
+            int pitch,
+            float[] sums,
+            int sumsAt,
+            float[] chains) {
+        int height = Gemm.SMALL_TILE;
+        for (int i = 0; i < rows; i += height) {
+            for (int c = 0; c < 4; c++) {
+                int at = xAt + (4 * i + c * height) * pitch;
+                long w = panelAt + (long) Short.BYTES * c * pitch * GROUP;
+                tile4(x, at, panel, w, Gemm.length(c, columns), chains, c * height * GROUP);
+            }
+            Gemm.add(chains, height * GROUP, sums, sumsAt + i * GROUP);
+        }
+    }
+
+    /** The conversion is that of the format F16. */
+    private static void tile4(float[] x, int xAt, MemorySegment w, long wAt, int columns, float[] tile, int to) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector b0 = a0;
+        FloatVector a1 = a0;
+        FloatVector b1 = a0;
+        FloatVector a2 = a0;
+        FloatVector b2 = a0;
+        FloatVector a3 = a0;
+        FloatVector b3 = a0;
+        for (int k = 0; k < columns; k++) {
+            long at = wAt + (long) Short.BYTES * k * GROUP;
+            FloatVector u = ((IntVector)
+                            ShortVector.fromMemorySegment(S, w, at, ORDER).convertShape(VectorOperators.S2I, I, 0))
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f);
+            FloatVector v = ((IntVector) ShortVector.fromMemorySegment(S, w, at + (long) Short.BYTES * LANES, ORDER)
+                            .convertShape(VectorOperators.S2I, I, 0))
+                    .lanewise(VectorOperators.LSHL, 16)
+                    .lanewise(VectorOperators.ASHR, 3)
+                    .and(0x8fffe000)
+                    .reinterpretAsFloats()
+                    .mul(0x1p112f)
+                    .mul(0x1p112f)
+                    .mul(0x1p-112f);
+            FloatVector s = FloatVector.broadcast(F, x[xAt + 4 * k]);
+            a0 = s.fma(u, a0);
+            b0 = s.fma(v, b0);
+            s = FloatVector.broadcast(F, x[xAt + 4 * k + 1]);
+            a1 = s.fma(u, a1);
+            b1 = s.fma(v, b1);
+            s = FloatVector.broadcast(F, x[xAt + 4 * k + 2]);
+            a2 = s.fma(u, a2);
+            b2 = s.fma(v, b2);
+            s = FloatVector.broadcast(F, x[xAt + 4 * k + 3]);
+            a3 = s.fma(u, a3);
+            b3 = s.fma(v, b3);
+        }
+        a0.intoArray(tile, to);
+        b0.intoArray(tile, to + LANES);
+        a1.intoArray(tile, to + 2 * LANES);
+        b1.intoArray(tile, to + 3 * LANES);
+        a2.intoArray(tile, to + 4 * LANES);
+        b2.intoArray(tile, to + 5 * LANES);
+        a3.intoArray(tile, to + 6 * LANES);
+        b3.intoArray(tile, to + 7 * LANES);
+    }
+}
