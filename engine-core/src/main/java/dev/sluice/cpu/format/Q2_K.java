@@ -57,7 +57,7 @@ final class Q2_K extends BlockFormat implements LaneFormat {
         }
     }
 
-    /** For each sixteen columns their scale, then their minimum, both times the block's. */
+    /** For each sixteen columns their scale, then their minimum negated, both times the block's. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         for (int v = 0; v < GROUP; v += LANES) {

@@ -70,7 +70,7 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     /**
-     * For each of the eight groups of a block its scale, then its minimum, both times the block's; serves {@link Q5_K} too.
+     * For each of the eight groups of a block its scale, then its minimum negated, both times the block's; serves {@link Q5_K} too.
      *
      * @param blockWords words of a block; the first three are the scales
      */
