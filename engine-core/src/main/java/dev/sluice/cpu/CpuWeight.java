@@ -224,7 +224,7 @@ final class CpuWeight implements Weight {
             format.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else { // 16-bit values in a row of odd length
             float[] panel = panel(slice, group, from, count, scratch);
-            Gemm.multiplyRow(x, xAt, panel, count, Gemm.pitch(count), sums, sumsAt, scratch.chains);
+            Gemm.multiplyRow(x, xAt, panel, count, sums, sumsAt, scratch.chains);
         }
     }
 

@@ -91,12 +91,11 @@ final class Gemm {
     }
 
     /** The same for one row, {@code columns} values in their order at {@code xAt}. */
-    static void multiplyRow(
-            float[] x, int xAt, float[] panel, int columns, int pitch, float[] sums, int sumsAt, float[] chains) {
+    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums, int sumsAt, float[] chains) {
         for (int c = 0; c < 4; c++) {
             FloatVector a = FloatVector.zero(F);
             FloatVector b = a;
-            int w = c * pitch * GROUP;
+            int w = c * pitch(columns) * GROUP;
             for (int k = c; k < columns; k += 4, w += GROUP) {
                 FloatVector s = FloatVector.broadcast(F, x[xAt + k]);
                 a = s.fma(FloatVector.fromArray(F, panel, w), a);

@@ -4,6 +4,7 @@ import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
+import static dev.sluice.cpu.format.Lanes.S;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -11,18 +12,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The product of a few packed rows with a panel of halves, converted on the way: what {@link Gemm} makes of the same panel as
  * floats, to the bit, but with one pass through memory. It pays for a single token, where each panel is used once.
  */
 final class HalfPanel {
-    /** Shorts that widen to {@link dev.sluice.cpu.format.Lanes#I}. */
-    private static final VectorSpecies<Short> S =
-            VectorSpecies.of(short.class, VectorShape.forBitSize(I.vectorBitSize() / 2));
-
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
     private HalfPanel() {}

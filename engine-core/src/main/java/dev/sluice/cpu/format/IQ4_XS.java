@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Bytes.u16;
 import static dev.sluice.cpu.format.Bytes.u8;
 import static dev.sluice.cpu.format.IQ4_NL.FOURS;
 import static dev.sluice.cpu.format.IQ4_NL.TABLE;
-import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
@@ -57,8 +56,8 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
     @Override
     public void arrange(int[] file, int[] words) {
         words[0] = file[0];
-        for (int i = 0; i < 32; i++) {
-            words[1 + i] = Planes.of(file, 1 + i / 4 * 4 + 2 * (i % 2), i % 4 / 2, 4);
+        for (int g = 0; g < 8; g++) {
+            Planes.nibbles(file, 1 + 4 * g, words, 1 + 4 * g);
         }
     }
 
@@ -66,94 +65,30 @@ final class IQ4_XS extends BlockFormat implements LaneFormat {
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                FloatVector d = half(ints(heads, headAt + 2 * b * GROUP + v));
-                IntVector high = ints(heads, headAt + (2 * b + 1) * GROUP + v);
-                IntVector low = IntVector.fromArray(I, words, at + b * 33 * GROUP + v);
-                for (int g = 0; g < 8; g++) {
-                    low.and(15)
-                            .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
-                            .sub(32)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(d)
-                            .intoArray(factors, (b * 8 + g) * GROUP + v);
-                    low = low.lanewise(VectorOperators.LSHR, 4);
-                    high = high.lanewise(VectorOperators.LSHR, 2);
-                }
+            FloatVector d = half(ints(heads, headAt + v));
+            IntVector high = ints(heads, headAt + GROUP + v);
+            IntVector low = IntVector.fromArray(I, words, at + v);
+            for (int g = 0; g < 8; g++) {
+                low.and(15)
+                        .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
+                        .sub(32)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(d)
+                        .intoArray(factors, g * GROUP + v);
+                low = low.lanewise(VectorOperators.LSHR, 4);
+                high = high.lanewise(VectorOperators.LSHR, 2);
             }
         }
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
-        int chain = columns / 4 * GROUP;
-        for (int v = 0; v < GROUP; v += LANES) {
-            for (int g = 0; g < columns / 32; g++) {
-                int from = at + (1 + g * 4) * GROUP + v;
-                FloatVector s = FloatVector.fromArray(F, factors, g * GROUP + v);
-                for (int i = 0; i < 4; i++) {
-                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
-                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                        IntVector q = w;
-                        w = w.lanewise(VectorOperators.LSHR, 4);
-                        int to = outAt + (g * 8 + 2 * i + n) * GROUP + v;
-                        for (int j = 0; j < 4; j++) {
-                            Levels.of(q, TABLE, FOURS).mul(s).intoArray(out, to + j * chain);
-                            q = q.lanewise(VectorOperators.LSHR, 8);
-                        }
-                    }
-                }
-            }
-        }
+        Levels.decodePanel(words, at + GROUP, factors, columns, TABLE, FOURS, out, outAt);
     }
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector a0 = FloatVector.zero(F);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector c0 = a0;
-        FloatVector c1 = a0;
-        FloatVector d0 = a0;
-        FloatVector d1 = a0;
-        for (int g = 0; g < columns / 32; g++) {
-            int from = at + (1 + g * 4) * GROUP;
-            FloatVector s0 = FloatVector.fromArray(F, factors, g * GROUP);
-            FloatVector s1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
-            for (int i = 0; i < 4; i++) {
-                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
-                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
-                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                    IntVector q0 = w0;
-                    IntVector q1 = w1;
-                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                    int k = xAt + g * 32 + 8 * i + 4 * n;
-                    for (int j = 0; j < 4; j++) { // the chains change places, so that one call serves all
-                        FloatVector xk = FloatVector.broadcast(F, x[k + j]);
-                        a0 = Levels.of(q0, TABLE, FOURS).mul(s0).fma(xk, a0);
-                        a1 = Levels.of(q1, TABLE, FOURS).mul(s1).fma(xk, a1);
-                        q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                        q1 = q1.lanewise(VectorOperators.LSHR, 8);
-                        FloatVector first0 = a0;
-                        a0 = b0;
-                        b0 = c0;
-                        c0 = d0;
-                        d0 = first0;
-                        FloatVector first1 = a1;
-                        a1 = b1;
-                        b1 = c1;
-                        c1 = d1;
-                        d1 = first1;
-                    }
-                }
-            }
-        }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
-                .intoArray(out, outAt + LANES);
+        Levels.dot(words, at + GROUP, factors, columns, TABLE, FOURS, x, xAt, out, outAt);
     }
 }

@@ -34,7 +34,7 @@ public interface LaneFormat extends Format {
      * Unpacks what the values of a group are multiplied by, for {@link #decodePanel} and {@link #dot} of the same columns. It stands
      * apart because the compiler gives up on methods with many vector operations: what it does not inline allocates. For the same
      * reason the two call the JDK's vector methods, which are inlined whatever the size, and no helpers of our own (but for
-     * {@link Levels}).
+     * {@link Levels}). Whole loops are shared where arranged words and factors are alike.
      *
      * @param words words of the group
      * @param at index of the first

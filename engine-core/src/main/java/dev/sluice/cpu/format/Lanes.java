@@ -19,7 +19,7 @@ public final class Lanes {
     public static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
 
     /** Shorts that widen to {@link #I}. */
-    private static final VectorSpecies<Short> S =
+    public static final VectorSpecies<Short> S =
             VectorSpecies.of(short.class, VectorShape.forBitSize(I.vectorBitSize() / 2));
 
     /** Values of a vector. */

@@ -1,7 +1,6 @@
 package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.u8;
-import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.I;
 import static dev.sluice.cpu.format.Lanes.LANES;
@@ -51,9 +50,7 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
     /** Four words, each with eight columns: four in the low nibbles, the next four in the high ones. */
     @Override
     public void arrange(int[] file, int[] words) {
-        for (int i = 0; i < 4; i++) {
-            words[i] = Planes.of(file, 2 * (i % 2), i / 2, 4);
-        }
+        Planes.nibbles(file, 0, words, 0);
     }
 
     @Override
@@ -65,74 +62,12 @@ final class MXFP4 extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
-        int chain = columns / 4 * GROUP;
-        for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 32; b++) {
-                int from = at + b * 4 * GROUP + v;
-                FloatVector s = FloatVector.fromArray(F, factors, b * GROUP + v);
-                for (int i = 0; i < 4; i++) {
-                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
-                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                        IntVector q = w;
-                        w = w.lanewise(VectorOperators.LSHR, 4);
-                        int to = outAt + (b * 8 + 2 * i + n) * GROUP + v;
-                        for (int j = 0; j < 4; j++) {
-                            Levels.of(q, TABLE, FOURS).mul(s).intoArray(out, to + j * chain);
-                            q = q.lanewise(VectorOperators.LSHR, 8);
-                        }
-                    }
-                }
-            }
-        }
+        Levels.decodePanel(words, at, factors, columns, TABLE, FOURS, out, outAt);
     }
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector a0 = FloatVector.zero(F);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector c0 = a0;
-        FloatVector c1 = a0;
-        FloatVector d0 = a0;
-        FloatVector d1 = a0;
-        for (int b = 0; b < columns / 32; b++) {
-            int from = at + b * 4 * GROUP;
-            FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
-            FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-            for (int i = 0; i < 4; i++) {
-                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
-                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
-                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                    IntVector q0 = w0;
-                    IntVector q1 = w1;
-                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                    int k = xAt + b * 32 + 8 * i + 4 * n;
-                    for (int j = 0; j < 4; j++) { // the chains change places, so that one call serves all
-                        FloatVector xk = FloatVector.broadcast(F, x[k + j]);
-                        a0 = Levels.of(q0, TABLE, FOURS).mul(s0).fma(xk, a0);
-                        a1 = Levels.of(q1, TABLE, FOURS).mul(s1).fma(xk, a1);
-                        q0 = q0.lanewise(VectorOperators.LSHR, 8);
-                        q1 = q1.lanewise(VectorOperators.LSHR, 8);
-                        FloatVector first0 = a0;
-                        a0 = b0;
-                        b0 = c0;
-                        c0 = d0;
-                        d0 = first0;
-                        FloatVector first1 = a1;
-                        a1 = b1;
-                        b1 = c1;
-                        c1 = d1;
-                        d1 = first1;
-                    }
-                }
-            }
-        }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
-                .intoArray(out, outAt + LANES);
+        Levels.dot(words, at, factors, columns, TABLE, FOURS, x, xAt, out, outAt);
     }
 
     private static FloatVector scales(IntVector e) {

@@ -22,8 +22,22 @@ final class Planes {
         return result;
     }
 
-    /** The four lowest bits, one in each byte. */
-    static int spread(int bits) {
-        return (bits & 15) * 0x00204081 & 0x01010101;
+    /**
+     * 32 columns, of which a file has the first sixteen in the low nibbles of four words and the others in the high ones: four
+     * words, each with eight columns, four in the low nibbles and the next four in the high ones.
+     */
+    static void nibbles(int[] file, int at, int[] words, int to) {
+        for (int i = 0; i < 4; i++) {
+            words[to + i] = of(file, at + 2 * (i % 2), i / 2, 4);
+        }
+    }
+
+    /** One bit for each of 32 columns, as bit {@code i} of each byte for the {@code i}th four. */
+    static int bits(int bits) {
+        int result = 0;
+        for (int i = 0; i < 8; i++) {
+            result |= ((bits >>> 4 * i & 15) * 0x00204081 & 0x01010101) << i;
+        }
+        return result;
     }
 }

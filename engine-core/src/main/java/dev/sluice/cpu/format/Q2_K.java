@@ -61,26 +61,24 @@ final class Q2_K extends BlockFormat implements LaneFormat {
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                FloatVector d = half(ints(heads, headAt + 2 * b * GROUP + v));
-                FloatVector dmin = half(ints(heads, headAt + (2 * b + 1) * GROUP + v));
-                for (int g = 0; g < 16; g++) {
-                    IntVector s = IntVector.fromArray(I, words, at + (b * 20 + g / 4) * GROUP + v)
-                            .lanewise(VectorOperators.LSHR, 8 * (g % 4));
-                    int to = 2 * (b * 16 + g) * GROUP + v;
-                    s.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(d)
-                            .intoArray(factors, to);
-                    s.lanewise(VectorOperators.LSHR, 4)
-                            .and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(dmin)
-                            .neg()
-                            .intoArray(factors, to + GROUP);
-                }
+            FloatVector d = half(ints(heads, headAt + v));
+            FloatVector dmin = half(ints(heads, headAt + GROUP + v));
+            for (int g = 0; g < 16; g++) {
+                IntVector s = IntVector.fromArray(I, words, at + g / 4 * GROUP + v)
+                        .lanewise(VectorOperators.LSHR, 8 * (g % 4));
+                int to = 2 * g * GROUP + v;
+                s.and(15)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(d)
+                        .intoArray(factors, to);
+                s.lanewise(VectorOperators.LSHR, 4)
+                        .and(15)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(dmin)
+                        .neg()
+                        .intoArray(factors, to + GROUP);
             }
         }
     }

@@ -65,22 +65,20 @@ final class Q3_K extends BlockFormat implements LaneFormat {
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
-                int from = at + b * 27 * GROUP + v;
-                for (int g = 0; g < 16; g++) {
-                    IntVector high = IntVector.fromArray(I, words, from + 2 * GROUP)
-                            .lanewise(VectorOperators.LSHR, 8 * (g % 4) + 2 * (g / 4));
-                    IntVector.fromArray(I, words, from + g % 8 / 4 * GROUP)
-                            .lanewise(VectorOperators.LSHR, 8 * (g % 4) + 4 * (g / 8))
-                            .and(15)
-                            .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
-                            .sub(32)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .mul(d)
-                            .intoArray(factors, (b * 16 + g) * GROUP + v);
-                }
+            FloatVector d = half(ints(heads, headAt + v));
+            int from = at + v;
+            for (int g = 0; g < 16; g++) {
+                IntVector high = IntVector.fromArray(I, words, from + 2 * GROUP)
+                        .lanewise(VectorOperators.LSHR, 8 * (g % 4) + 2 * (g / 4));
+                IntVector.fromArray(I, words, from + g % 8 / 4 * GROUP)
+                        .lanewise(VectorOperators.LSHR, 8 * (g % 4) + 4 * (g / 8))
+                        .and(15)
+                        .or(high.and(3).lanewise(VectorOperators.LSHL, 4))
+                        .sub(32)
+                        .convert(VectorOperators.I2F, 0)
+                        .reinterpretAsFloats()
+                        .mul(d)
+                        .intoArray(factors, g * GROUP + v);
             }
         }
     }

@@ -40,9 +40,7 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
     /** Four words, each with eight columns: four in the low nibbles, the next four in the high ones. */
     @Override
     public void arrange(int[] file, int[] words) {
-        for (int i = 0; i < 4; i++) {
-            words[i] = Planes.of(file, 2 * (i % 2), i / 2, 4);
-        }
+        Planes.nibbles(file, 0, words, 0);
     }
 
     /** For each block its d, then its m. */

@@ -20,6 +20,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class Q4_K extends BlockFormat implements LaneFormat {
 
+    /** Behind the scales, words and factors are those of this format. */
+    private static final Q4_1 ARRANGED = new Q4_1();
+
     Q4_K() {
         super(TensorType.Q4_K);
     }
@@ -66,27 +69,22 @@ final class Q4_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        unpack(words, at, 35, heads, headAt, columns, factors);
+        unpack(words, at, heads, headAt, factors);
     }
 
     /**
-     * For each of the eight groups of a block its scale, then its minimum negated, both times the block's; serves {@link Q5_K} too.
-     *
-     * @param blockWords words of a block; the first three are the scales
+     * For each of the eight groups of a block its scale, then its minimum negated, both times the block's, from the three words
+     * of scales; serves {@link Q5_K} too.
      */
-    static void unpack(int[] words, int at, int blockWords, short[] heads, int headAt, int columns, float[] factors) {
-        int blocks = columns / 256;
-        int whole = blocks * 16 * GROUP; // behind the factors there is room for d and dmin of the blocks
-        Lanes.halves(heads, headAt, blocks * 2 * GROUP, factors, whole);
-        for (int b = 0; b < blocks; b++) {
-            for (int v = 0; v < GROUP; v += LANES) {
-                unpackBlock(
-                        words, at + b * blockWords * GROUP + v, factors, whole + 2 * b * GROUP + v, b * 16 * GROUP + v);
-            }
+    static void unpack(int[] words, int at, short[] heads, int headAt, float[] factors) {
+        int whole = 16 * GROUP; // behind the factors there is room for d and dmin of the block
+        Lanes.halves(heads, headAt, 2 * GROUP, factors, whole);
+        for (int v = 0; v < GROUP; v += LANES) {
+            unpackLanes(words, at + v, factors, whole + v, v);
         }
     }
 
-    private static void unpackBlock(int[] words, int from, float[] factors, int whole, int to) {
+    private static void unpackLanes(int[] words, int from, float[] factors, int whole, int to) {
         FloatVector d = FloatVector.fromArray(F, factors, whole);
         FloatVector dmin = FloatVector.fromArray(F, factors, whole + GROUP);
         IntVector first = IntVector.fromArray(I, words, from);
@@ -128,111 +126,11 @@ final class Q4_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
-        int chain = columns / 4 * GROUP;
-        for (int v = 0; v < GROUP; v += LANES) {
-            for (int g = 0; g < columns / 32; g++) {
-                int from = at + (3 + g * 4) * GROUP + v;
-                FloatVector s = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
-                FloatVector m = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
-                for (int i = 0; i < 4; i++) {
-                    IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
-                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                        IntVector q = w;
-                        w = w.lanewise(VectorOperators.LSHR, 4);
-                        int to = outAt + (g * 8 + 2 * i + n) * GROUP + v;
-                        for (int j = 0; j < 4; j++) {
-                            q.and(15)
-                                    .convert(VectorOperators.I2F, 0)
-                                    .reinterpretAsFloats()
-                                    .fma(s, m)
-                                    .intoArray(out, to + j * chain);
-                            q = q.lanewise(VectorOperators.LSHR, 8);
-                        }
-                    }
-                }
-            }
-        }
+        ARRANGED.decodePanel(words, at + 3 * GROUP, factors, columns, out, outAt);
     }
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector a0 = FloatVector.zero(F);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector c0 = a0;
-        FloatVector c1 = a0;
-        FloatVector d0 = a0;
-        FloatVector d1 = a0;
-        for (int g = 0; g < columns / 32; g++) {
-            int from = at + (3 + g * 4) * GROUP;
-            FloatVector s0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
-            FloatVector s1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
-            FloatVector t0 = s0.mul(0x1p-8f);
-            FloatVector t1 = s1.mul(0x1p-8f);
-            FloatVector m0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
-            FloatVector m1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
-            for (int i = 0; i < 4; i++) {
-                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
-                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
-                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                    IntVector q0 = w0;
-                    IntVector q1 = w1;
-                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                    int k = xAt + g * 32 + 8 * i + 4 * n;
-                    FloatVector xk = FloatVector.broadcast(F, x[k]);
-                    a0 = q0.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s0, m0)
-                            .fma(xk, a0);
-                    a1 = q1.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s1, m1)
-                            .fma(xk, a1);
-                    xk = FloatVector.broadcast(F, x[k + 1]);
-                    b0 = q0.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t0, m0)
-                            .fma(xk, b0);
-                    b1 = q1.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t1, m1)
-                            .fma(xk, b1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
-                    xk = FloatVector.broadcast(F, x[k + 2]);
-                    c0 = q0.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s0, m0)
-                            .fma(xk, c0);
-                    c1 = q1.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s1, m1)
-                            .fma(xk, c1);
-                    xk = FloatVector.broadcast(F, x[k + 3]);
-                    d0 = q0.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t0, m0)
-                            .fma(xk, d0);
-                    d1 = q1.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t1, m1)
-                            .fma(xk, d1);
-                }
-            }
-        }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
-                .intoArray(out, outAt + LANES);
+        ARRANGED.dot(words, at + 3 * GROUP, factors, columns, x, xAt, out, outAt);
     }
 }

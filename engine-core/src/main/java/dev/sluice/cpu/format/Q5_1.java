@@ -45,12 +45,8 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
     /** The fifth bits of all columns, bit {@code i} of each byte for the {@code i}th four; then four words of nibbles, eight columns each. */
     @Override
     public void arrange(int[] file, int[] words) {
-        for (int i = 0; i < 8; i++) {
-            words[0] = i == 0 ? Planes.spread(file[0]) : words[0] | Planes.spread(file[0] >>> 4 * i) << i;
-        }
-        for (int i = 0; i < 4; i++) {
-            words[1 + i] = Planes.of(file, 1 + 2 * (i % 2), i / 2, 4);
-        }
+        words[0] = Planes.bits(file[0]);
+        Planes.nibbles(file, 1, words, 1);
     }
 
     /** For each block its d, then its m. */

@@ -2,22 +2,19 @@ package dev.sluice.cpu.format;
 
 import static dev.sluice.cpu.format.Bytes.f16;
 import static dev.sluice.cpu.format.Bytes.u8;
-import static dev.sluice.cpu.format.Lanes.F;
 import static dev.sluice.cpu.format.Lanes.GROUP;
-import static dev.sluice.cpu.format.Lanes.I;
-import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.gguf.TensorType;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * 256 elements: {@code d f16@0, dmin f16@2, scales u8[12]@4, qh u8[32]@16, qs u8[128]@48}. As {@link Q4_K}, with bit
  * {@code i / 32} of {@code qh[i % 32]} as the fifth bit of {@code q}.
  */
 final class Q5_K extends BlockFormat implements LaneFormat {
+
+    /** Behind the scales, words and factors are those of this format. */
+    private static final Q5_1 ARRANGED = new Q5_1();
 
     Q5_K() {
         super(TensorType.Q5_K);
@@ -61,133 +58,16 @@ final class Q5_K extends BlockFormat implements LaneFormat {
 
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        Q4_K.unpack(words, at, 43, heads, headAt, columns, factors);
+        Q4_K.unpack(words, at, heads, headAt, factors);
     }
 
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
-        int chain = columns / 4 * GROUP;
-        for (int v = 0; v < GROUP; v += LANES) {
-            for (int g = 0; g < columns / 32; g++) {
-                int from = at + (3 + g * 5) * GROUP + v;
-                FloatVector s = FloatVector.fromArray(F, factors, 2 * g * GROUP + v);
-                FloatVector m = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + v);
-                IntVector fifth = IntVector.fromArray(I, words, from);
-                for (int i = 0; i < 4; i++) {
-                    IntVector w = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
-                    // Bits 4 and 5 of each byte are the fifth ones of this word's columns.
-                    IntVector high = i < 2
-                            ? fifth.lanewise(VectorOperators.LSHL, 4 - 2 * i)
-                            : fifth.lanewise(VectorOperators.LSHR, 2 * i - 4);
-                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                        IntVector q = w.and(0x0f0f0f0f).or(high.and(0x10101010));
-                        w = w.lanewise(VectorOperators.LSHR, 4);
-                        high = high.lanewise(VectorOperators.LSHR, 1);
-                        int to = outAt + (g * 8 + 2 * i + n) * GROUP + v;
-                        for (int j = 0; j < 4; j++) {
-                            q.and(31)
-                                    .convert(VectorOperators.I2F, 0)
-                                    .reinterpretAsFloats()
-                                    .fma(s, m)
-                                    .intoArray(out, to + j * chain);
-                            q = q.lanewise(VectorOperators.LSHR, 8);
-                        }
-                    }
-                }
-            }
-        }
+        ARRANGED.decodePanel(words, at + 3 * GROUP, factors, columns, out, outAt);
     }
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector a0 = FloatVector.zero(F);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector c0 = a0;
-        FloatVector c1 = a0;
-        FloatVector d0 = a0;
-        FloatVector d1 = a0;
-        for (int g = 0; g < columns / 32; g++) {
-            int from = at + (3 + g * 5) * GROUP;
-            FloatVector s0 = FloatVector.fromArray(F, factors, 2 * g * GROUP);
-            FloatVector s1 = FloatVector.fromArray(F, factors, 2 * g * GROUP + LANES);
-            FloatVector t0 = s0.mul(0x1p-8f);
-            FloatVector t1 = s1.mul(0x1p-8f);
-            FloatVector m0 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP);
-            FloatVector m1 = FloatVector.fromArray(F, factors, (2 * g + 1) * GROUP + LANES);
-            IntVector fifth0 = IntVector.fromArray(I, words, from);
-            IntVector fifth1 = IntVector.fromArray(I, words, from + LANES);
-            for (int i = 0; i < 4; i++) {
-                IntVector w0 = IntVector.fromArray(I, words, from + (1 + i) * GROUP);
-                IntVector w1 = IntVector.fromArray(I, words, from + (1 + i) * GROUP + LANES);
-                // Bits 4 and 5 of each byte are the fifth ones of this word's columns.
-                IntVector high0 = i < 2
-                        ? fifth0.lanewise(VectorOperators.LSHL, 4 - 2 * i)
-                        : fifth0.lanewise(VectorOperators.LSHR, 2 * i - 4);
-                IntVector high1 = i < 2
-                        ? fifth1.lanewise(VectorOperators.LSHL, 4 - 2 * i)
-                        : fifth1.lanewise(VectorOperators.LSHR, 2 * i - 4);
-                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                    IntVector q0 = w0.and(0x0f0f0f0f).or(high0.and(0x10101010));
-                    IntVector q1 = w1.and(0x0f0f0f0f).or(high1.and(0x10101010));
-                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                    high0 = high0.lanewise(VectorOperators.LSHR, 1);
-                    high1 = high1.lanewise(VectorOperators.LSHR, 1);
-                    int k = xAt + g * 32 + 8 * i + 4 * n;
-                    FloatVector xk = FloatVector.broadcast(F, x[k]);
-                    a0 = q0.and(31)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s0, m0)
-                            .fma(xk, a0);
-                    a1 = q1.and(31)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s1, m1)
-                            .fma(xk, a1);
-                    xk = FloatVector.broadcast(F, x[k + 1]);
-                    b0 = q0.and(0x1f00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t0, m0)
-                            .fma(xk, b0);
-                    b1 = q1.and(0x1f00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t1, m1)
-                            .fma(xk, b1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
-                    xk = FloatVector.broadcast(F, x[k + 2]);
-                    c0 = q0.and(31)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s0, m0)
-                            .fma(xk, c0);
-                    c1 = q1.and(31)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s1, m1)
-                            .fma(xk, c1);
-                    xk = FloatVector.broadcast(F, x[k + 3]);
-                    d0 = q0.and(0x1f00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t0, m0)
-                            .fma(xk, d0);
-                    d1 = q1.and(0x1f00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t1, m1)
-                            .fma(xk, d1);
-                }
-            }
-        }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
-                .intoArray(out, outAt + LANES);
+        ARRANGED.dot(words, at + 3 * GROUP, factors, columns, x, xAt, out, outAt);
     }
 }

@@ -70,16 +70,14 @@ final class Q6_K extends BlockFormat implements LaneFormat {
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
         for (int v = 0; v < GROUP; v += LANES) {
-            for (int b = 0; b < columns / 256; b++) {
-                FloatVector d = half(ints(heads, headAt + b * GROUP + v));
-                for (int g = 0; g < 16; g++) {
-                    IntVector scales = IntVector.fromArray(I, words, at + (b * 52 + g / 4) * GROUP + v);
-                    d.mul(scales.lanewise(VectorOperators.LSHL, 24 - 8 * (g % 4))
-                                    .lanewise(VectorOperators.ASHR, 24)
-                                    .convert(VectorOperators.I2F, 0)
-                                    .reinterpretAsFloats())
-                            .intoArray(factors, (b * 16 + g) * GROUP + v);
-                }
+            FloatVector d = half(ints(heads, headAt + v));
+            for (int g = 0; g < 16; g++) {
+                IntVector scales = IntVector.fromArray(I, words, at + g / 4 * GROUP + v);
+                d.mul(scales.lanewise(VectorOperators.LSHL, 24 - 8 * (g % 4))
+                                .lanewise(VectorOperators.ASHR, 24)
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats())
+                        .intoArray(factors, g * GROUP + v);
             }
         }
     }
