@@ -67,6 +67,8 @@ final class Products {
         int at = xAt + from * padded;
         if (padded == 1) {
             w.dot(slice, group, from, count, x, at, sums, sumsAt, s);
+        } else if (padded <= w.mostRows(count)) {
+            w.dots(slice, group, from, count, x, at, padded, sums, sumsAt, s);
         } else {
             float[] panel = w.panel(slice, group, from, count, s);
             Gemm.multiply(x, at, padded, panel, 0, count, Gemm.pitch(count), sums, sumsAt, s.chains);

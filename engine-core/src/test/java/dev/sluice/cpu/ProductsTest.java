@@ -32,7 +32,7 @@ class ProductsTest {
             format.type().blockLength() == 1 ? 301 : 512 + format.type().blockLength()
         }) {
             MemorySegment data = randomBytes(format.type().bytes(columns) * ROWS);
-            for (int rows : new int[] {1, 2, 4, 13, 29}) {
+            for (int rows : new int[] {1, 2, 4, 7, 13, 29}) {
                 float[] x = randomRows(rows * columns);
                 float[] expected = expected(format, data, columns, x, rows);
                 assertThat(product(format, data, columns, x, rows, 0))

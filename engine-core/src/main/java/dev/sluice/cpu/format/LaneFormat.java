@@ -72,4 +72,43 @@ public interface LaneFormat extends Format {
      * @param outAt index of the first
      */
     void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt);
+
+    /**
+     * {@return the most rows that are multiplied while they are decoded: 1, 4 where there is {@link #dotFour}, 8 where there is
+     * {@link #dotEight} too; more rows, and all that are left over, take a panel}
+     */
+    default int mostRows() {
+        return 1;
+    }
+
+    /**
+     * The products of four packed rows with columns of a group, decoded in registers: for few rows, storing a panel and loading it
+     * would take longer than multiplying it. Chain by chain, as there are not registers for the sums of all.
+     *
+     * @param words words of the group
+     * @param at index of the first
+     * @param factors what {@link #unpack} wrote
+     * @param columns whole blocks, a multiple of 4, at most 256
+     * @param x {@code [4 chains][columns / 4][4 rows]}
+     * @param xAt index of its first element
+     * @param chains receives the sums of the chains, {@code [4 chains][4 rows][GROUP]}
+     */
+    default void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        throw new UnsupportedOperationException(type() + " has no product of four rows");
+    }
+
+    /**
+     * The same for eight rows, decoded once for all of them.
+     *
+     * @param words words of the group
+     * @param at index of the first
+     * @param factors what {@link #unpack} wrote
+     * @param columns whole blocks, a multiple of 4, at most 256
+     * @param x {@code [2 tiles][4 chains][columns / 4][4 rows]}
+     * @param xAt index of its first element
+     * @param chains receives the sums of the chains, {@code [4 chains][8 rows][GROUP]}
+     */
+    default void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        throw new UnsupportedOperationException(type() + " has no product of eight rows");
+    }
 }

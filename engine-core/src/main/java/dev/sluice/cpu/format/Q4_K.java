@@ -133,4 +133,19 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         ARRANGED.dot(words, at + 3 * GROUP, factors, columns, x, xAt, out, outAt);
     }
+
+    @Override
+    public int mostRows() {
+        return 8;
+    }
+
+    @Override
+    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        ARRANGED.dotFour(words, at + 3 * GROUP, factors, columns, x, xAt, chains);
+    }
+
+    @Override
+    public void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        ARRANGED.dotEight(words, at + 3 * GROUP, factors, columns, x, xAt, chains);
+    }
 }

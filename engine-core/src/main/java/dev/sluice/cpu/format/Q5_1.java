@@ -181,4 +181,78 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
                 .add(a1.add(b1).add(c1.add(d1)))
                 .intoArray(out, outAt + LANES);
     }
+
+    @Override
+    public int mostRows() {
+        return 4;
+    }
+
+    @Override
+    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        for (int c = 0; c < 4; c++) {
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = a0;
+            FloatVector b0 = a0;
+            FloatVector b1 = a0;
+            FloatVector c0 = a0;
+            FloatVector c1 = a0;
+            FloatVector d0 = a0;
+            FloatVector d1 = a0;
+            int xc = xAt + c * columns;
+            for (int b = 0; b < columns / 32; b++) {
+                FloatVector s0 = FloatVector.fromArray(F, factors, 2 * b * GROUP);
+                FloatVector s1 = FloatVector.fromArray(F, factors, 2 * b * GROUP + LANES);
+                FloatVector m0 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP);
+                FloatVector m1 = FloatVector.fromArray(F, factors, (2 * b + 1) * GROUP + LANES);
+                IntVector fifth0 =
+                        IntVector.fromArray(I, words, at + b * 5 * GROUP).lanewise(VectorOperators.LSHR, 8 * c);
+                IntVector fifth1 = IntVector.fromArray(I, words, at + b * 5 * GROUP + LANES)
+                        .lanewise(VectorOperators.LSHR, 8 * c);
+                for (int i = 0; i < 4; i++) {
+                    IntVector w0 = IntVector.fromArray(I, words, at + (b * 5 + 1 + i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, 8 * c);
+                    IntVector w1 = IntVector.fromArray(I, words, at + (b * 5 + 1 + i) * GROUP + LANES)
+                            .lanewise(VectorOperators.LSHR, 8 * c);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        FloatVector u0 = w0.and(15)
+                                .or(fifth0.lanewise(VectorOperators.LSHL, 4).and(16))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .fma(s0, m0);
+                        FloatVector u1 = w1.and(15)
+                                .or(fifth1.lanewise(VectorOperators.LSHL, 4).and(16))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .fma(s1, m1);
+                        w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                        w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                        fifth0 = fifth0.lanewise(VectorOperators.LSHR, 1);
+                        fifth1 = fifth1.lanewise(VectorOperators.LSHR, 1);
+                        int k = xc + 32 * b + 8 * i + 4 * n;
+                        FloatVector xk = FloatVector.broadcast(F, x[k]);
+                        a0 = xk.fma(u0, a0);
+                        a1 = xk.fma(u1, a1);
+                        xk = FloatVector.broadcast(F, x[k + 1]);
+                        b0 = xk.fma(u0, b0);
+                        b1 = xk.fma(u1, b1);
+                        xk = FloatVector.broadcast(F, x[k + 2]);
+                        c0 = xk.fma(u0, c0);
+                        c1 = xk.fma(u1, c1);
+                        xk = FloatVector.broadcast(F, x[k + 3]);
+                        d0 = xk.fma(u0, d0);
+                        d1 = xk.fma(u1, d1);
+                    }
+                }
+            }
+            int to = c * 4 * GROUP;
+            a0.intoArray(chains, to);
+            a1.intoArray(chains, to + LANES);
+            b0.intoArray(chains, to + GROUP);
+            b1.intoArray(chains, to + GROUP + LANES);
+            c0.intoArray(chains, to + 2 * GROUP);
+            c1.intoArray(chains, to + 2 * GROUP + LANES);
+            d0.intoArray(chains, to + 3 * GROUP);
+            d1.intoArray(chains, to + 3 * GROUP + LANES);
+        }
+    }
 }

@@ -70,4 +70,14 @@ final class Q5_K extends BlockFormat implements LaneFormat {
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
         ARRANGED.dot(words, at + 3 * GROUP, factors, columns, x, xAt, out, outAt);
     }
+
+    @Override
+    public int mostRows() {
+        return 4;
+    }
+
+    @Override
+    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        ARRANGED.dotFour(words, at + 3 * GROUP, factors, columns, x, xAt, chains);
+    }
 }

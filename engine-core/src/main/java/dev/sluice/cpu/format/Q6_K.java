@@ -141,8 +141,12 @@ final class Q6_K extends BlockFormat implements LaneFormat {
                 IntVector high0 = pairs0.lanewise(VectorOperators.LSHL, 4 - 4 * i);
                 IntVector high1 = pairs1.lanewise(VectorOperators.LSHL, 4 - 4 * i);
                 for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                    IntVector q0 = w0.and(0x0f0f0f0f).or(high0.and(0x30303030));
-                    IntVector q1 = w1.and(0x0f0f0f0f).or(high1.and(0x30303030));
+                    IntVector q0 = high0.lanewise(
+                            VectorOperators.XOR,
+                            w0.lanewise(VectorOperators.XOR, high0).and(0x0f0f0f0f));
+                    IntVector q1 = high1.lanewise(
+                            VectorOperators.XOR,
+                            w1.lanewise(VectorOperators.XOR, high1).and(0x0f0f0f0f));
                     w0 = w0.lanewise(VectorOperators.LSHR, 4);
                     w1 = w1.lanewise(VectorOperators.LSHR, 4);
                     high0 = high0.lanewise(VectorOperators.LSHR, 2);
@@ -201,5 +205,78 @@ final class Q6_K extends BlockFormat implements LaneFormat {
         FloatVector.fromArray(F, out, outAt + LANES)
                 .add(a1.add(b1).add(c1.add(d1)))
                 .intoArray(out, outAt + LANES);
+    }
+
+    @Override
+    public int mostRows() {
+        return 4;
+    }
+
+    @Override
+    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        for (int c = 0; c < 4; c++) {
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = a0;
+            FloatVector b0 = a0;
+            FloatVector b1 = a0;
+            FloatVector c0 = a0;
+            FloatVector c1 = a0;
+            FloatVector d0 = a0;
+            FloatVector d1 = a0;
+            int xc = xAt + c * columns;
+            for (int g = 0; g < columns / 16; g++) {
+                int from = at + (4 + g * 3) * GROUP;
+                FloatVector s0 = FloatVector.fromArray(F, factors, g * GROUP);
+                FloatVector s1 = FloatVector.fromArray(F, factors, g * GROUP + LANES);
+                FloatVector m0 = s0.mul(-32);
+                FloatVector m1 = s1.mul(-32);
+                IntVector high0 = IntVector.fromArray(I, words, from).lanewise(VectorOperators.LSHR, 8 * c);
+                IntVector high1 = IntVector.fromArray(I, words, from + LANES).lanewise(VectorOperators.LSHR, 8 * c);
+                for (int i = 0; i < 2; i++) {
+                    IntVector w0 = IntVector.fromArray(I, words, from + (1 + i) * GROUP)
+                            .lanewise(VectorOperators.LSHR, 8 * c);
+                    IntVector w1 = IntVector.fromArray(I, words, from + (1 + i) * GROUP + LANES)
+                            .lanewise(VectorOperators.LSHR, 8 * c);
+                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                        FloatVector u0 = w0.and(15)
+                                .or(high0.lanewise(VectorOperators.LSHL, 4).and(48))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .fma(s0, m0);
+                        FloatVector u1 = w1.and(15)
+                                .or(high1.lanewise(VectorOperators.LSHL, 4).and(48))
+                                .convert(VectorOperators.I2F, 0)
+                                .reinterpretAsFloats()
+                                .fma(s1, m1);
+                        w0 = w0.lanewise(VectorOperators.LSHR, 4);
+                        w1 = w1.lanewise(VectorOperators.LSHR, 4);
+                        high0 = high0.lanewise(VectorOperators.LSHR, 2);
+                        high1 = high1.lanewise(VectorOperators.LSHR, 2);
+                        int k = xc + 16 * g + 8 * i + 4 * n;
+                        FloatVector xk = FloatVector.broadcast(F, x[k]);
+                        a0 = xk.fma(u0, a0);
+                        a1 = xk.fma(u1, a1);
+                        xk = FloatVector.broadcast(F, x[k + 1]);
+                        b0 = xk.fma(u0, b0);
+                        b1 = xk.fma(u1, b1);
+                        xk = FloatVector.broadcast(F, x[k + 2]);
+                        c0 = xk.fma(u0, c0);
+                        c1 = xk.fma(u1, c1);
+                        xk = FloatVector.broadcast(F, x[k + 3]);
+                        d0 = xk.fma(u0, d0);
+                        d1 = xk.fma(u1, d1);
+                    }
+                }
+            }
+            int to = c * 4 * GROUP;
+            a0.intoArray(chains, to);
+            a1.intoArray(chains, to + LANES);
+            b0.intoArray(chains, to + GROUP);
+            b1.intoArray(chains, to + GROUP + LANES);
+            c0.intoArray(chains, to + 2 * GROUP);
+            c1.intoArray(chains, to + 2 * GROUP + LANES);
+            d0.intoArray(chains, to + 3 * GROUP);
+            d1.intoArray(chains, to + 3 * GROUP + LANES);
+        }
     }
 }

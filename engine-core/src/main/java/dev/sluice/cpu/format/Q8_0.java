@@ -136,4 +136,148 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
                 .add(a1.add(b1).add(c1.add(d1)))
                 .intoArray(out, outAt + LANES);
     }
+
+    @Override
+    public int mostRows() {
+        return 8;
+    }
+
+    @Override
+    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        for (int c = 0; c < 4; c++) {
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = a0;
+            FloatVector b0 = a0;
+            FloatVector b1 = a0;
+            FloatVector c0 = a0;
+            FloatVector c1 = a0;
+            FloatVector d0 = a0;
+            FloatVector d1 = a0;
+            int xc = xAt + c * columns;
+            for (int b = 0; b < columns / 32; b++) {
+                FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
+                FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+                for (int i = 0; i < 8; i++) {
+                    FloatVector u0 = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP)
+                            .lanewise(VectorOperators.LSHL, 24 - 8 * c)
+                            .lanewise(VectorOperators.ASHR, 24)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(s0);
+                    FloatVector u1 = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP + LANES)
+                            .lanewise(VectorOperators.LSHL, 24 - 8 * c)
+                            .lanewise(VectorOperators.ASHR, 24)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(s1);
+                    int k = xc + 32 * b + 4 * i;
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
+                    a0 = xk.fma(u0, a0);
+                    a1 = xk.fma(u1, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = xk.fma(u0, b0);
+                    b1 = xk.fma(u1, b1);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = xk.fma(u0, c0);
+                    c1 = xk.fma(u1, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = xk.fma(u0, d0);
+                    d1 = xk.fma(u1, d1);
+                }
+            }
+            int to = c * 4 * GROUP;
+            a0.intoArray(chains, to);
+            a1.intoArray(chains, to + LANES);
+            b0.intoArray(chains, to + GROUP);
+            b1.intoArray(chains, to + GROUP + LANES);
+            c0.intoArray(chains, to + 2 * GROUP);
+            c1.intoArray(chains, to + 2 * GROUP + LANES);
+            d0.intoArray(chains, to + 3 * GROUP);
+            d1.intoArray(chains, to + 3 * GROUP + LANES);
+        }
+    }
+
+    @Override
+    public void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+        for (int c = 0; c < 4; c++) {
+            FloatVector a0 = FloatVector.zero(F);
+            FloatVector a1 = a0;
+            FloatVector b0 = a0;
+            FloatVector b1 = a0;
+            FloatVector c0 = a0;
+            FloatVector c1 = a0;
+            FloatVector d0 = a0;
+            FloatVector d1 = a0;
+            FloatVector e0 = a0;
+            FloatVector e1 = a0;
+            FloatVector f0 = a0;
+            FloatVector f1 = a0;
+            FloatVector g0 = a0;
+            FloatVector g1 = a0;
+            FloatVector h0 = a0;
+            FloatVector h1 = a0;
+            int xc = xAt + c * columns;
+            for (int b = 0; b < columns / 32; b++) {
+                FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
+                FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
+                for (int i = 0; i < 8; i++) {
+                    FloatVector u0 = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP)
+                            .lanewise(VectorOperators.LSHL, 24 - 8 * c)
+                            .lanewise(VectorOperators.ASHR, 24)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(s0);
+                    FloatVector u1 = IntVector.fromArray(I, words, at + (b * 8 + i) * GROUP + LANES)
+                            .lanewise(VectorOperators.LSHL, 24 - 8 * c)
+                            .lanewise(VectorOperators.ASHR, 24)
+                            .convert(VectorOperators.I2F, 0)
+                            .reinterpretAsFloats()
+                            .mul(s1);
+                    int k = xc + 32 * b + 4 * i;
+                    FloatVector xk;
+                    xk = FloatVector.broadcast(F, x[k]);
+                    a0 = xk.fma(u0, a0);
+                    a1 = xk.fma(u1, a1);
+                    xk = FloatVector.broadcast(F, x[k + 1]);
+                    b0 = xk.fma(u0, b0);
+                    b1 = xk.fma(u1, b1);
+                    xk = FloatVector.broadcast(F, x[k + 2]);
+                    c0 = xk.fma(u0, c0);
+                    c1 = xk.fma(u1, c1);
+                    xk = FloatVector.broadcast(F, x[k + 3]);
+                    d0 = xk.fma(u0, d0);
+                    d1 = xk.fma(u1, d1);
+                    xk = FloatVector.broadcast(F, x[k + 4 * columns]);
+                    e0 = xk.fma(u0, e0);
+                    e1 = xk.fma(u1, e1);
+                    xk = FloatVector.broadcast(F, x[k + 4 * columns + 1]);
+                    f0 = xk.fma(u0, f0);
+                    f1 = xk.fma(u1, f1);
+                    xk = FloatVector.broadcast(F, x[k + 4 * columns + 2]);
+                    g0 = xk.fma(u0, g0);
+                    g1 = xk.fma(u1, g1);
+                    xk = FloatVector.broadcast(F, x[k + 4 * columns + 3]);
+                    h0 = xk.fma(u0, h0);
+                    h1 = xk.fma(u1, h1);
+                }
+            }
+            int to = c * 8 * GROUP;
+            a0.intoArray(chains, to);
+            a1.intoArray(chains, to + LANES);
+            b0.intoArray(chains, to + GROUP);
+            b1.intoArray(chains, to + GROUP + LANES);
+            c0.intoArray(chains, to + 2 * GROUP);
+            c1.intoArray(chains, to + 2 * GROUP + LANES);
+            d0.intoArray(chains, to + 3 * GROUP);
+            d1.intoArray(chains, to + 3 * GROUP + LANES);
+            e0.intoArray(chains, to + 4 * GROUP);
+            e1.intoArray(chains, to + 4 * GROUP + LANES);
+            f0.intoArray(chains, to + 5 * GROUP);
+            f1.intoArray(chains, to + 5 * GROUP + LANES);
+            g0.intoArray(chains, to + 6 * GROUP);
+            g1.intoArray(chains, to + 6 * GROUP + LANES);
+            h0.intoArray(chains, to + 7 * GROUP);
+            h1.intoArray(chains, to + 7 * GROUP + LANES);
+        }
+    }
 }

@@ -66,6 +66,40 @@ class LaneFormatTest {
 
     @ParameterizedTest
     @MethodSource("formats")
+    void fewRowsHaveTheSameChains(LaneFormat format) {
+        assertThat(format.mostRows()).isIn(1, 4, 8);
+        Group group = new Group(format, 13, Lanes.GROUP, COLUMNS, FINITE);
+        Random random = new Random(7);
+        for (int rows = 4; rows <= format.mostRows(); rows *= 2) {
+            float[] x = new float[3 + rows * COLUMNS];
+            for (int i = 0; i < x.length; i++) {
+                x[i] = (float) random.nextGaussian();
+            }
+            float[] chains = new float[4 * rows * Lanes.GROUP];
+            if (rows == 4) {
+                format.dotFour(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, chains);
+            } else {
+                format.dotEight(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, chains);
+            }
+            for (int i = 0; i < rows; i++) {
+                for (int r = 0; r < Lanes.GROUP; r++) {
+                    for (int c = 0; c < 4; c++) {
+                        float expected = 0;
+                        for (int k = c; k < COLUMNS; k += 4) {
+                            int at = 3 + i / 4 * 4 * COLUMNS + c * COLUMNS + k / 4 * 4 + i % 4;
+                            expected = Math.fma(group.rows[r][k], x[at], expected);
+                        }
+                        assertThat(chains[(c * rows + i) * Lanes.GROUP + r])
+                                .as("row %d of %d, chain %d, weight %d", i, rows, c, r)
+                                .isEqualTo(expected);
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("formats")
     void oddRowsOf16BitValuesAreFilledUp(LaneFormat format) {
         if (format.layout().columns() != 2) {
             return;
