@@ -12,50 +12,55 @@ import jdk.incubator.vector.VectorOperators;
 
 /**
  * What one worker computes attention with: some rows, the query heads of one KV head, one block of the cache at a time.
- * Scores and weighted sums are products by {@link Gemm}, the heads of a row being the rows of a tile, so that keys and values are
- * read once for all of them, and no row sees what comes after it. The running result of a (row, head) is its largest score
- * {@code m}, {@code l = sum exp(score - m)} and {@code o = sum exp(score - m) value}; see Milakov and Gimelshein (2018).
+ * Scores and weighted sums are products by {@link Gemm}. What it calls rows are here pairs of a row and a head, the heads of a
+ * row side by side: so tiles are full, and keys and values are read once for all of them. The running result of a pair is its
+ * largest score {@code m}, {@code l = sum exp(score - m)} and {@code o = sum exp(score - m) value}; see Milakov and
+ * Gimelshein (2018).
+ *
+ * <p>A pair sees the keys up to its own row, a tile what its last pair sees. The scores of the others are not read, and their
+ * weights are 0. Thus where the values of a row are infinite, those of a few rows before it become NaN.
  */
 final class AttentionBlock {
     private static final int ROW_GROUPS = KvCache.BLOCK_ROWS / GROUP;
     private static final int ROWS_PITCH = Gemm.pitch(KvCache.BLOCK_ROWS);
 
     private final int heads; // query heads of a KV head
-    private final int slots; // the same, rounded up to whole tiles
     private final int length;
     private final int valueGroups;
     private final float scale;
 
-    private final float[] query; // [rows], each packed: slots x head length
+    private final float[] query; // packed: pairs x head length
     private final float[] panel; // [head length or rows of a block][GROUP]
-    private final float[] scores; // [rows][ROW_GROUPS][slots][GROUP]
-    private final float[] weights; // [rows], each packed: slots x visible rows
+    private final float[] scores; // [ROW_GROUPS][padded][GROUP]
+    private final float[] weights; // packed: pairs x rows of a block
     private final float[] line = new float[KvCache.BLOCK_ROWS];
     private final float[] chains = new float[4 * Gemm.TILE * GROUP];
     private final float[] results;
     private final float[] room; // [head length]
 
-    private final float[] max; // [rows][heads]
-    private final float[] sum; // [rows][heads]
-    private final float[] mixed; // [rows][heads][valueGroups * GROUP]
+    private final float[] max; // [pairs]
+    private final float[] sum; // [pairs]
+    private final float[] mixed; // [pairs][valueGroups * GROUP]
 
     private MemorySegment memory; // of the block
     private boolean direct; // panels are used as they are in memory
     private int kvHead;
     private int first; // row of the step
     private int count;
+    private int pairs;
+    private int padded; // pairs, filled up to whole tiles
 
     /** @param rows most rows at once */
     AttentionBlock(GatedHeads config, int rows) {
         heads = config.heads() / config.kvHeads();
-        slots = Math.ceilDiv(heads, Gemm.SMALL_TILE) * Gemm.SMALL_TILE;
         length = config.headLength();
         valueGroups = KvCache.valueGroups(length);
         scale = config.scale();
-        query = new float[rows * slots * Gemm.packed(length)];
+        int most = padded(rows);
+        query = new float[most * Gemm.packed(length)];
         panel = new float[Math.max(Gemm.packed(length), KvCache.BLOCK_ROWS) * GROUP];
-        scores = new float[rows * ROW_GROUPS * slots * GROUP];
-        weights = new float[rows * slots * KvCache.BLOCK_ROWS];
+        scores = new float[ROW_GROUPS * most * GROUP];
+        weights = new float[most * KvCache.BLOCK_ROWS];
         results = new float[size(rows)];
         room = new float[length];
         max = new float[rows * heads];
@@ -63,16 +68,21 @@ final class AttentionBlock {
         mixed = new float[rows * heads * valueGroups * GROUP];
     }
 
+    /** Pairs of {@code rows} rows, filled up to whole tiles. */
+    private int padded(int rows) {
+        return Math.ceilDiv(rows * heads, Gemm.SMALL_TILE) * Gemm.SMALL_TILE;
+    }
+
     boolean fits(GatedHeads config) {
         return heads == config.heads() / config.kvHeads() && length == config.headLength() && scale == config.scale();
     }
 
     /**
-     * Values of the results of one block for {@code count} rows: for each row and head m and l, then o,
-     * {@code [count][valueGroups][slots][GROUP]}.
+     * Values of the results of one block for {@code rows} rows: for each pair m and l, then o,
+     * {@code [valueGroups][padded][GROUP]}.
      */
-    int size(int count) {
-        return count * (2 * heads + valueGroups * slots * GROUP);
+    int size(int rows) {
+        return 2 * rows * heads + valueGroups * padded(rows) * GROUP;
     }
 
     /** Room for the results of one block. */
@@ -85,14 +95,14 @@ final class AttentionBlock {
         this.kvHead = kvHead;
         this.first = first;
         this.count = count;
-        Arrays.fill(max, 0, count * heads, Float.NEGATIVE_INFINITY);
-        Arrays.fill(sum, 0, count * heads, 0);
-        Arrays.fill(mixed, 0, count * heads * valueGroups * GROUP, 0);
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                int at = q.row(first + i) + (kvHead * heads + h) * 2 * length;
-                Products.pack(q.data(), at, length, h, slots, query, i * slots * Gemm.packed(length));
-            }
+        pairs = count * heads;
+        padded = padded(count);
+        Arrays.fill(max, 0, pairs, Float.NEGATIVE_INFINITY);
+        Arrays.fill(sum, 0, pairs, 0);
+        Arrays.fill(mixed, 0, pairs * valueGroups * GROUP, 0);
+        for (int pair = 0; pair < pairs; pair++) {
+            int at = q.row(first + pair / heads) + (kvHead * heads + pair % heads) * 2 * length;
+            Products.pack(q.data(), at, length, pair, padded, query, 0);
         }
     }
 
@@ -106,57 +116,70 @@ final class AttentionBlock {
         int start = block * KvCache.BLOCK_ROWS;
         int loaded = visible(index + count - 1 - start);
         memory = cache.memory(block);
-        direct = count == 1 && slots < Gemm.TILE && cache.isHalf(); // no other row would use a panel
+        direct = count == 1 && padded < Gemm.TILE && cache.isHalf(); // no other row would use a panel
         for (int j = 0; j * GROUP < loaded; j++) {
             if (!direct) {
                 cache.keys(block, kvHead, j, panel);
             }
-            for (int i = 0; i < count; i++) {
-                if (j * GROUP < visible(index + i - start)) {
-                    scores(i, j, cache.keysAt(kvHead, j));
+            int to = j * padded * GROUP;
+            Arrays.fill(scores, to, to + padded * GROUP, 0);
+            for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
+                if (j * GROUP < visible(index + lastRow(tile) - start)) {
+                    scores(tile, cache.keysAt(kvHead, j), to);
                 }
             }
         }
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                softmax(i, h, visible(index + i - start), out, at + 2 * (i * heads + h));
-            }
+        for (int pair = 0; pair < pairs; pair++) {
+            softmax(pair, visible(index + pair / heads - start), out, at + 2 * pair);
         }
-        int values = at + 2 * count * heads;
         for (int c = 0; c < valueGroups; c++) {
             if (!direct) {
                 cache.values(block, kvHead, c, loaded, panel);
             }
-            for (int i = 0; i < count; i++) {
-                int to = values + (i * valueGroups + c) * slots * GROUP;
-                Arrays.fill(out, to, to + slots * GROUP, 0);
-                int x = i * slots * KvCache.BLOCK_ROWS;
-                multiply(weights, x, 0, cache.valuesAt(kvHead, c), visible(index + i - start), ROWS_PITCH, out, to);
+            int to = at + 2 * pairs + c * padded * GROUP;
+            Arrays.fill(out, to, to + padded * GROUP, 0);
+            for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
+                int seen = visible(index + lastRow(tile) - start);
+                int x = tile * KvCache.BLOCK_ROWS;
+                multiply(tile, weights, x, 0, cache.valuesAt(kvHead, c), seen, ROWS_PITCH, out, to);
             }
         }
         memory = null;
     }
 
-    /** The queries of a row times the keys of a group of rows. */
-    private void scores(int row, int group, long keysAt) {
-        int to = (row * ROW_GROUPS + group) * slots * GROUP;
-        Arrays.fill(scores, to, to + slots * GROUP, 0);
+    /** Of the pairs of a tile, which begins at pair {@code tile}. */
+    private int lastRow(int tile) {
+        return (Math.min(pairs, tile + Gemm.tileRows(tile, padded)) - 1) / heads;
+    }
+
+    /** The queries of a tile times the keys of a group of rows, to sums of all tiles. */
+    private void scores(int tile, long keysAt, int to) {
         for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
             int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
-            int x = (row * Gemm.packed(length) + from) * slots;
-            long at = keysAt + (long) from * GROUP;
-            multiply(query, x, from * GROUP, at, columns, Gemm.pitch(columns), scores, to);
+            int pitch = Gemm.pitch(columns);
+            int x = from * padded + tile * 4 * pitch;
+            multiply(tile, query, x, from * GROUP, keysAt + (long) from * GROUP, columns, pitch, scores, to);
         }
     }
 
-    /** Packed rows times the panel that was read, or times the same panel in the cache. */
+    /** A tile of x times the panel that was read, or times the same panel in the cache, to sums of all tiles. */
     private void multiply(
-            float[] x, int xAt, int panelAt, long memoryAt, int columns, int pitch, float[] sums, int sumsAt) {
+            int tile,
+            float[] x,
+            int xAt,
+            int panelAt,
+            long memoryAt,
+            int columns,
+            int pitch,
+            float[] sums,
+            int sumsAt) {
+        int rows = Gemm.tileRows(tile, padded);
+        int to = sumsAt + tile * GROUP;
         if (direct) {
             long at = Short.BYTES * memoryAt;
-            HalfPanel.multiply(x, xAt, slots, memory, at, columns, pitch, sums, sumsAt, chains);
+            HalfPanel.multiply(x, xAt, rows, memory, at, columns, pitch, sums, to, chains);
         } else {
-            Gemm.multiply(x, xAt, slots, panel, panelAt, columns, pitch, sums, sumsAt, chains);
+            Gemm.multiply(x, xAt, rows, panel, panelAt, columns, pitch, sums, to, chains);
         }
     }
 
@@ -165,20 +188,19 @@ final class AttentionBlock {
         return Math.clamp(distance + 1L, 0, KvCache.BLOCK_ROWS);
     }
 
-    /** Writes m and l of the visible scores of a row and head, and packs the exponentials. */
-    private void softmax(int i, int h, int visible, float[] out, int at) {
-        int from = (i * ROW_GROUPS * slots + h) * GROUP;
+    /** Writes m and l of the visible scores of a pair, and packs the exponentials. */
+    private void softmax(int pair, int visible, float[] out, int at) {
         FloatVector bests = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         int t = 0;
         for (; t <= visible - LANES; t += LANES) {
-            FloatVector v = FloatVector.fromArray(F, scores, from + t / GROUP * slots * GROUP + t % GROUP)
+            FloatVector v = FloatVector.fromArray(F, scores, (t / GROUP * padded + pair) * GROUP + t % GROUP)
                     .mul(scale);
             v.intoArray(line, t);
             bests = bests.max(v);
         }
         float best = bests.reduceLanes(VectorOperators.MAX);
         for (; t < visible; t++) {
-            line[t] = scale * scores[from + t / GROUP * slots * GROUP + t % GROUP];
+            line[t] = scale * scores[(t / GROUP * padded + pair) * GROUP + t % GROUP];
             best = Math.max(best, line[t]);
         }
         for (t = 0; t < visible; t++) {
@@ -188,8 +210,8 @@ final class AttentionBlock {
         out[at] = best;
         out[at + 1] = sum(line, visible);
         if (visible > 0) {
-            // All of the block, whatever stands behind: the products take the visible ones.
-            Products.pack(line, 0, KvCache.BLOCK_ROWS, h, slots, weights, i * slots * KvCache.BLOCK_ROWS);
+            Arrays.fill(line, visible, KvCache.BLOCK_ROWS, 0);
+            Products.pack(line, 0, KvCache.BLOCK_ROWS, pair, padded, weights, 0);
         }
     }
 
@@ -214,22 +236,19 @@ final class AttentionBlock {
 
     /** Adds the results of the next block, which begin at {@code at}. */
     void merge(float[] block, int at) {
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                int slot = i * heads + h;
-                float m = block[at + 2 * slot];
-                if (m == Float.NEGATIVE_INFINITY) { // the row sees nothing of the block
-                    continue;
-                }
-                float best = Math.max(max[slot], m);
-                float old = Activations.exp(max[slot] - best);
-                float add = Activations.exp(m - best);
-                max[slot] = best;
-                sum[slot] = Math.fma(block[at + 2 * slot + 1], add, sum[slot] * old);
-                int o = at + 2 * count * heads + (i * valueGroups * slots + h) * GROUP;
-                for (int c = 0; c < valueGroups; c++) {
-                    addScaled(old, mixed, (slot * valueGroups + c) * GROUP, add, block, o + c * slots * GROUP);
-                }
+        for (int pair = 0; pair < pairs; pair++) {
+            float m = block[at + 2 * pair];
+            if (m == Float.NEGATIVE_INFINITY) { // the pair sees nothing of the block
+                continue;
+            }
+            float best = Math.max(max[pair], m);
+            float old = Activations.exp(max[pair] - best);
+            float add = Activations.exp(m - best);
+            max[pair] = best;
+            sum[pair] = Math.fma(block[at + 2 * pair + 1], add, sum[pair] * old);
+            int o = at + 2 * pairs + pair * GROUP;
+            for (int c = 0; c < valueGroups; c++) {
+                addScaled(old, mixed, (pair * valueGroups + c) * GROUP, add, block, o + c * padded * GROUP);
             }
         }
     }
@@ -247,15 +266,13 @@ final class AttentionBlock {
 
     /** Writes the gated output of the rows. */
     void finish(CpuBuf q, CpuBuf out) {
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                int slot = i * heads + h;
-                int head = kvHead * heads + h;
-                int gate = q.row(first + i) + (2 * head + 1) * length;
-                int to = out.row(first + i) + head * length;
-                int from = slot * valueGroups * GROUP;
-                Activations.gate(1 / sum[slot], mixed, from, q.data(), gate, out.data(), to, length, room);
-            }
+        for (int pair = 0; pair < pairs; pair++) {
+            int row = first + pair / heads;
+            int head = kvHead * heads + pair % heads;
+            int gate = q.row(row) + (2 * head + 1) * length;
+            int to = out.row(row) + head * length;
+            int from = pair * valueGroups * GROUP;
+            Activations.gate(1 / sum[pair], mixed, from, q.data(), gate, out.data(), to, length, room);
         }
     }
 }

@@ -11,7 +11,13 @@ import dev.sluice.op.Step;
  * or side by side (few rows: a part is a block).
  */
 final class AttentionKernels {
-    private static final int ROWS_PER_PART = 16;
+    /** Pairs of a row and a query head in a part, most and least: so many share the conversion of a panel. */
+    private static final int MOST_PAIRS = 192;
+
+    private static final int LEAST_PAIRS = 96;
+
+    /** Parts for each worker, where there are rows enough: all wait for the last. */
+    private static final int PARTS = 4;
 
     /** Up to so many rows, the parts are blocks: otherwise a long context would keep few workers busy. */
     private static final int FEW_ROWS = 4;
@@ -56,6 +62,7 @@ final class AttentionKernels {
         private int index; // of the span's first row in its sequence
         private int first; // row of the step
         private int count;
+        private int stretchRows; // of a part
 
         private Attention(GatedHeads heads, CpuBuf q, CpuBuf k, CpuBuf v, CpuBuf out) {
             this.heads = heads;
@@ -75,7 +82,8 @@ final class AttentionKernels {
                 cache.reserve(index, index + count);
                 workers.run(heads.kvHeads(), store);
                 if (count > FEW_ROWS || blocks(count) == 1) {
-                    workers.run(heads.kvHeads() * Math.ceilDiv(count, ROWS_PER_PART), stretch);
+                    stretchRows = stretchRows(count * heads.kvHeads() / (PARTS * workers.size()));
+                    workers.run(heads.kvHeads() * Math.ceilDiv(count, stretchRows), stretch);
                 } else {
                     int needed = Math.multiplyExact(
                             blocks(count) * heads.kvHeads(), scratch(0).size(count));
@@ -87,6 +95,13 @@ final class AttentionKernels {
                 }
             }
             cache = null;
+        }
+
+        /** Rows of a part, about {@code wanted}: a multiple of a tile's, so that tiles are full whatever the number of heads. */
+        private int stretchRows(int wanted) {
+            int of = Gemm.TILE * heads.heads() / heads.kvHeads();
+            int most = Math.max(1, MOST_PAIRS / of);
+            return Gemm.TILE * Math.clamp(wanted / Gemm.TILE, Math.min(most, Math.ceilDiv(LEAST_PAIRS, of)), most);
         }
 
         /** Blocks that hold the keys of the first {@code rows} rows. */
@@ -101,8 +116,8 @@ final class AttentionKernels {
         /** Some rows of one KV head, all blocks. */
         private void stretch(int part, int worker) {
             int kvHead = part % heads.kvHeads();
-            int from = part / heads.kvHeads() * ROWS_PER_PART;
-            int to = Math.min(count, from + ROWS_PER_PART);
+            int from = part / heads.kvHeads() * stretchRows;
+            int to = Math.min(count, from + stretchRows);
             AttentionBlock s = scratch(worker);
             s.begin(kvHead, q, first + from, to - from);
             for (int b = 0; b < blocks(to); b++) {
@@ -131,7 +146,7 @@ final class AttentionKernels {
         private AttentionBlock scratch(int worker) {
             AttentionBlock s = scratch[worker];
             if (s == null || !s.fits(heads)) {
-                s = new AttentionBlock(heads, ROWS_PER_PART);
+                s = new AttentionBlock(heads, stretchRows(Integer.MAX_VALUE));
                 scratch[worker] = s;
             }
             return s;
