@@ -90,8 +90,8 @@ final class AttentionBlock {
         return results;
     }
 
-    /** Takes the queries of rows {@code first} to {@code first + count} of the step, and forgets earlier results. */
-    void begin(int kvHead, CpuBuf q, int first, int count) {
+    /** Rows {@code first} to {@code first + count} of the step are next; forgets earlier results. */
+    void begin(int kvHead, int first, int count) {
         this.kvHead = kvHead;
         this.first = first;
         this.count = count;
@@ -100,6 +100,10 @@ final class AttentionBlock {
         Arrays.fill(max, 0, pairs, Float.NEGATIVE_INFINITY);
         Arrays.fill(sum, 0, pairs, 0);
         Arrays.fill(mixed, 0, pairs * valueGroups * GROUP, 0);
+    }
+
+    /** Takes the queries of the rows. */
+    void pack(CpuBuf q) {
         for (int pair = 0; pair < pairs; pair++) {
             int at = q.row(first + pair / heads) + (kvHead * heads + pair % heads) * 2 * length;
             Products.pack(q.data(), at, length, pair, padded, query, 0);
@@ -116,7 +120,7 @@ final class AttentionBlock {
         int start = block * KvCache.BLOCK_ROWS;
         int loaded = visible(index + count - 1 - start);
         memory = cache.memory(block);
-        direct = count == 1 && padded < Gemm.TILE && cache.isHalf(); // no other row would use a panel
+        direct = count == 1 && padded < Gemm.TILE && cache.hasFiniteHalves(); // no other row would use a panel
         for (int j = 0; j * GROUP < loaded; j++) {
             if (!direct) {
                 cache.keys(block, kvHead, j, panel);
@@ -190,28 +194,41 @@ final class AttentionBlock {
 
     /** Writes m and l of the visible scores of a pair, and packs the exponentials. */
     private void softmax(int pair, int visible, float[] out, int at) {
-        FloatVector bests = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        int t = 0;
-        for (; t <= visible - LANES; t += LANES) {
-            FloatVector v = FloatVector.fromArray(F, scores, (t / GROUP * padded + pair) * GROUP + t % GROUP)
-                    .mul(scale);
-            v.intoArray(line, t);
-            bests = bests.max(v);
+        int groups = Math.ceilDiv(visible, GROUP);
+        if (visible % GROUP != 0) {
+            int end = ((groups - 1) * padded + pair + 1) * GROUP;
+            Arrays.fill(scores, end - GROUP + visible % GROUP, end, Float.NEGATIVE_INFINITY);
         }
-        float best = bests.reduceLanes(VectorOperators.MAX);
-        for (; t < visible; t++) {
-            line[t] = scale * scores[(t / GROUP * padded + pair) * GROUP + t % GROUP];
-            best = Math.max(best, line[t]);
-        }
-        for (t = 0; t < visible; t++) {
-            line[t] -= best;
-        }
-        Activations.exp(line, 0, visible);
+        float best = scaled(scale, scores, pair * GROUP, padded * GROUP, line, groups);
         out[at] = best;
+        subtract(best, line, groups);
+        Activations.exp(line, 0, groups * GROUP);
+        Arrays.fill(line, visible, KvCache.BLOCK_ROWS, 0);
         out[at + 1] = sum(line, visible);
         if (visible > 0) {
-            Arrays.fill(line, visible, KvCache.BLOCK_ROWS, 0);
             Products.pack(line, 0, KvCache.BLOCK_ROWS, pair, padded, weights, 0);
+        }
+    }
+
+    /** {@code line = scale * scores}, from groups that are {@code stride} apart; returns the largest. */
+    private static float scaled(float scale, float[] scores, int from, int stride, float[] line, int groups) {
+        FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        for (int g = 0; g < groups; g++) {
+            FloatVector u = FloatVector.fromArray(F, scores, from + g * stride).mul(scale);
+            FloatVector v =
+                    FloatVector.fromArray(F, scores, from + g * stride + LANES).mul(scale);
+            u.intoArray(line, g * GROUP);
+            v.intoArray(line, g * GROUP + LANES);
+            a = a.max(u);
+            b = b.max(v);
+        }
+        return a.max(b).reduceLanes(VectorOperators.MAX);
+    }
+
+    private static void subtract(float best, float[] line, int groups) {
+        for (int t = 0; t < groups * GROUP; t += LANES) {
+            FloatVector.fromArray(F, line, t).sub(best).intoArray(line, t);
         }
     }
 

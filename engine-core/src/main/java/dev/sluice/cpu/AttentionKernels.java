@@ -8,7 +8,7 @@ import dev.sluice.op.Step;
  * The verbs of a gated attention layer. Each block of the cache gives every (row, head) its own softmax; the results of the
  * blocks are merged in order. The blocks lie at fixed places of the sequence, so that a row adds in the same order
  * however a prompt was cut, and whether blocks were computed one after the other (many rows: a part is a stretch of rows)
- * or side by side (few rows: a part is a block).
+ * or side by side (few rows: a part is a few blocks).
  */
 final class AttentionKernels {
     /** Pairs of a row and a query head in a part, most and least: so many share the conversion of a panel. */
@@ -55,14 +55,15 @@ final class AttentionKernels {
         private final CpuBuf out;
         private final Workers.Part store = this::store;
         private final Workers.Part stretch = this::stretch;
-        private final Workers.Part block = this::block;
+        private final Workers.Part someBlocks = this::someBlocks;
         private final Workers.Part merge = this::merge;
 
         private KvCache cache;
         private int index; // of the span's first row in its sequence
         private int first; // row of the step
         private int count;
-        private int stretchRows; // of a part
+        private int partRows; // of a stretch
+        private int partBlocks; // when the parts are blocks
 
         private Attention(GatedHeads heads, CpuBuf q, CpuBuf k, CpuBuf v, CpuBuf out) {
             this.heads = heads;
@@ -82,15 +83,16 @@ final class AttentionKernels {
                 cache.reserve(index, index + count);
                 workers.run(heads.kvHeads(), store);
                 if (count > FEW_ROWS || blocks(count) == 1) {
-                    stretchRows = stretchRows(count * heads.kvHeads() / (PARTS * workers.size()));
-                    workers.run(heads.kvHeads() * Math.ceilDiv(count, stretchRows), stretch);
+                    partRows = partRows(count * heads.kvHeads() / (PARTS * workers.size()));
+                    workers.run(heads.kvHeads() * Math.ceilDiv(count, partRows), stretch);
                 } else {
                     int needed = Math.multiplyExact(
                             blocks(count) * heads.kvHeads(), scratch(0).size(count));
                     if (partial.length < needed) {
                         partial = new float[2 * needed];
                     }
-                    workers.run(heads.kvHeads() * blocks(count), block);
+                    partBlocks = Math.max(1, blocks(count) * heads.kvHeads() / (PARTS * workers.size()));
+                    workers.run(heads.kvHeads() * Math.ceilDiv(blocks(count), partBlocks), someBlocks);
                     workers.run(heads.kvHeads(), merge);
                 }
             }
@@ -98,7 +100,7 @@ final class AttentionKernels {
         }
 
         /** Rows of a part, about {@code wanted}: a multiple of a tile's, so that tiles are full whatever the number of heads. */
-        private int stretchRows(int wanted) {
+        private int partRows(int wanted) {
             int of = Gemm.TILE * heads.heads() / heads.kvHeads();
             int most = Math.max(1, MOST_PAIRS / of);
             return Gemm.TILE * Math.clamp(wanted / Gemm.TILE, Math.min(most, Math.ceilDiv(LEAST_PAIRS, of)), most);
@@ -116,10 +118,11 @@ final class AttentionKernels {
         /** Some rows of one KV head, all blocks. */
         private void stretch(int part, int worker) {
             int kvHead = part % heads.kvHeads();
-            int from = part / heads.kvHeads() * stretchRows;
-            int to = Math.min(count, from + stretchRows);
+            int from = part / heads.kvHeads() * partRows;
+            int to = Math.min(count, from + partRows);
             AttentionBlock s = scratch(worker);
-            s.begin(kvHead, q, first + from, to - from);
+            s.begin(kvHead, first + from, to - from);
+            s.pack(q);
             for (int b = 0; b < blocks(to); b++) {
                 s.compute(cache, b, index + from, s.results(), 0);
                 s.merge(s.results(), 0);
@@ -127,26 +130,36 @@ final class AttentionKernels {
             s.finish(q, out);
         }
 
-        /** All rows of one KV head, one block. */
-        private void block(int part, int worker) {
+        /** All rows of one KV head, some blocks. */
+        private void someBlocks(int part, int worker) {
+            int kvHead = part % heads.kvHeads();
+            int from = part / heads.kvHeads() * partBlocks;
+            int to = Math.min(blocks(count), from + partBlocks);
             AttentionBlock s = scratch(worker);
-            s.begin(part % heads.kvHeads(), q, first, count);
-            s.compute(cache, part / heads.kvHeads(), index, partial, part * s.size(count));
+            s.begin(kvHead, first, count);
+            s.pack(q);
+            for (int b = from; b < to; b++) {
+                s.compute(cache, b, index, partial, partialAt(b, kvHead, s));
+            }
         }
 
         private void merge(int kvHead, int worker) {
             AttentionBlock s = scratch(worker);
-            s.begin(kvHead, q, first, count);
+            s.begin(kvHead, first, count);
             for (int b = 0; b < blocks(count); b++) {
-                s.merge(partial, (b * heads.kvHeads() + kvHead) * s.size(count));
+                s.merge(partial, partialAt(b, kvHead, s));
             }
             s.finish(q, out);
+        }
+
+        private int partialAt(int block, int kvHead, AttentionBlock s) {
+            return (block * heads.kvHeads() + kvHead) * s.size(count);
         }
 
         private AttentionBlock scratch(int worker) {
             AttentionBlock s = scratch[worker];
             if (s == null || !s.fits(heads)) {
-                s = new AttentionBlock(heads, stretchRows(Integer.MAX_VALUE));
+                s = new AttentionBlock(heads, partRows(Integer.MAX_VALUE));
                 scratch[worker] = s;
             }
             return s;

@@ -27,7 +27,7 @@ final class HalfPanel {
      *
      * @param x packed for tiles of {@link Gemm#SMALL_TILE} rows alone
      * @param rows a multiple of that, and less than {@link Gemm#TILE}
-     * @param panel halves, {@code [4 chains][pitch][GROUP]} from byte {@code panelAt}
+     * @param panel finite halves, {@code [4 chains][pitch][GROUP]} from byte {@code panelAt}
      */
     static void multiply(
             float[] x,
@@ -51,7 +51,10 @@ final class HalfPanel {
         }
     }
 
-    /** The conversion is that of the format F16. */
+    /**
+     * The conversion is that of the format F16 without what infinite halves need: two of three products, which would wait for the
+     * same units as the sums do. The halves come with copies of their signs, of which one is left.
+     */
     private static void tile4(float[] x, int xAt, MemorySegment w, long wAt, int columns, float[] tile, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
@@ -65,22 +68,16 @@ final class HalfPanel {
             long at = wAt + (long) Short.BYTES * k * GROUP;
             FloatVector u = ((IntVector)
                             ShortVector.fromMemorySegment(S, w, at, ORDER).convertShape(VectorOperators.S2I, I, 0))
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .lanewise(VectorOperators.ASHR, 3)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .and(0x8fffe000)
                     .reinterpretAsFloats()
-                    .mul(0x1p112f)
-                    .mul(0x1p112f)
-                    .mul(0x1p-112f);
+                    .mul(0x1p112f);
             FloatVector v = ((IntVector) ShortVector.fromMemorySegment(S, w, at + (long) Short.BYTES * LANES, ORDER)
                             .convertShape(VectorOperators.S2I, I, 0))
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .lanewise(VectorOperators.ASHR, 3)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .and(0x8fffe000)
                     .reinterpretAsFloats()
-                    .mul(0x1p112f)
-                    .mul(0x1p112f)
-                    .mul(0x1p-112f);
+                    .mul(0x1p112f);
             FloatVector s = FloatVector.broadcast(F, x[xAt + 4 * k]);
             a0 = s.fma(u, a0);
             b0 = s.fma(v, b0);
