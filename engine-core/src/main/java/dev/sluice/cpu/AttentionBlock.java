@@ -5,7 +5,6 @@ import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.op.GatedHeads;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -33,7 +32,7 @@ final class AttentionBlock {
     private final float[] panel; // [head length or rows of a block][GROUP]
     private final float[] scores; // [ROW_GROUPS][padded][GROUP]
     private final float[] weights; // packed: pairs x rows of a block
-    private final float[] line = new float[KvCache.BLOCK_ROWS];
+    private final float[] lines = new float[Gemm.TILE * KvCache.BLOCK_ROWS];
     private final float[] chains = new float[4 * Gemm.TILE * GROUP];
     private final float[] results;
     private final float[] room; // [head length]
@@ -42,8 +41,6 @@ final class AttentionBlock {
     private final float[] sum; // [pairs]
     private final float[] mixed; // [pairs][valueGroups * GROUP]
 
-    private MemorySegment memory; // of the block
-    private boolean direct; // panels are used as they are in memory
     private int kvHead;
     private int first; // row of the step
     private int count;
@@ -102,89 +99,125 @@ final class AttentionBlock {
         Arrays.fill(mixed, 0, pairs * valueGroups * GROUP, 0);
     }
 
-    /** Takes the queries of the rows. */
-    void pack(CpuBuf q) {
-        for (int pair = 0; pair < pairs; pair++) {
-            int at = q.row(first + pair / heads) + (kvHead * heads + pair % heads) * 2 * length;
-            Products.pack(q.data(), at, length, pair, padded, query, 0);
+    /** Takes the queries of the rows, for a cache whose panels are not used as they are. */
+    void pack(KvCache cache, CpuBuf q) {
+        for (int pair = 0; pair < pairs && !isDirect(cache); pair++) {
+            Products.pack(q.data(), queryAt(q, pair), length, pair, padded, query, 0);
         }
+    }
+
+    private int queryAt(CpuBuf q, int pair) {
+        return q.row(first + pair / heads) + (kvHead * heads + pair % heads) * 2 * length;
+    }
+
+    /** Whether panels are used as they are in the cache: no other row would use a decoded one. */
+    private boolean isDirect(KvCache cache) {
+        return count == 1 && padded < Gemm.TILE && cache.hasFiniteHalves();
     }
 
     /**
      * The results of one block.
      *
-     * @param index of the first row in its sequence; a row sees the keys up to its own
+     * @param index of the first row in its sequence
      * @param out receives them from {@code at}
      */
-    void compute(KvCache cache, int block, int index, float[] out, int at) {
-        int start = block * KvCache.BLOCK_ROWS;
-        int loaded = visible(index + count - 1 - start);
-        memory = cache.memory(block);
-        direct = count == 1 && padded < Gemm.TILE && cache.hasFiniteHalves(); // no other row would use a panel
+    void compute(KvCache cache, CpuBuf q, int block, int index, float[] out, int at) {
+        int distance = index - block * KvCache.BLOCK_ROWS;
+        int loaded = visible(distance + count - 1);
+        int values = at + 2 * pairs;
+        boolean direct = isDirect(cache);
+        Arrays.fill(scores, 0, Math.ceilDiv(loaded, GROUP) * padded * GROUP, 0);
+        Arrays.fill(out, values, values + valueGroups * padded * GROUP, 0);
+        if (direct) {
+            directScores(cache, block, loaded, q);
+        } else {
+            scores(cache, block, loaded, distance);
+        }
+        for (int from = 0; from < pairs; from += Gemm.TILE) {
+            softmax(from, Math.min(pairs, from + Gemm.TILE), distance, !direct, out, at);
+        }
+        if (direct) {
+            directValues(cache, block, loaded, out, values);
+        } else {
+            values(cache, block, loaded, distance, out, values);
+        }
+    }
+
+    private void directScores(KvCache cache, int block, int loaded, CpuBuf q) {
         for (int j = 0; j * GROUP < loaded; j++) {
-            if (!direct) {
-                cache.keys(block, kvHead, j, panel);
+            for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
+                int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
+                int x = queryAt(q, 0) + from;
+                long panel = cache.keysAt(kvHead, j) + (long) from * GROUP;
+                int to = j * padded * GROUP;
+                HalfPanel.multiply(
+                        q.data(),
+                        x,
+                        2 * length,
+                        pairs,
+                        cache.memory(block),
+                        panel,
+                        columns,
+                        Gemm.pitch(columns),
+                        scores,
+                        to,
+                        chains);
             }
-            int to = j * padded * GROUP;
-            Arrays.fill(scores, to, to + padded * GROUP, 0);
+        }
+    }
+
+    private void directValues(KvCache cache, int block, int loaded, float[] out, int at) {
+        for (int c = 0; c < valueGroups; c++) {
+            HalfPanel.multiply(
+                    lines,
+                    0,
+                    KvCache.BLOCK_ROWS,
+                    pairs,
+                    cache.memory(block),
+                    cache.valuesAt(kvHead, c),
+                    loaded,
+                    ROWS_PITCH,
+                    out,
+                    at + c * padded * GROUP,
+                    chains);
+        }
+    }
+
+    private void scores(KvCache cache, int block, int loaded, int distance) {
+        for (int j = 0; j * GROUP < loaded; j++) {
+            cache.keys(block, kvHead, j, panel);
             for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
-                if (j * GROUP < visible(index + lastRow(tile) - start)) {
-                    scores(tile, cache.keysAt(kvHead, j), to);
+                int to = (j * padded + tile) * GROUP;
+                for (int from = 0; from < length && j * GROUP < seen(tile, distance); from += CpuWeight.BLOCK_COLUMNS) {
+                    int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
+                    int pitch = Gemm.pitch(columns);
+                    int x = from * padded + tile * 4 * pitch;
+                    multiply(tile, query, x, from * GROUP, columns, pitch, scores, to);
                 }
             }
         }
-        for (int pair = 0; pair < pairs; pair++) {
-            softmax(pair, visible(index + pair / heads - start), out, at + 2 * pair);
-        }
+    }
+
+    private void values(KvCache cache, int block, int loaded, int distance, float[] out, int at) {
         for (int c = 0; c < valueGroups; c++) {
-            if (!direct) {
-                cache.values(block, kvHead, c, loaded, panel);
-            }
-            int to = at + 2 * pairs + c * padded * GROUP;
-            Arrays.fill(out, to, to + padded * GROUP, 0);
+            cache.values(block, kvHead, c, loaded, panel);
             for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
-                int seen = visible(index + lastRow(tile) - start);
                 int x = tile * KvCache.BLOCK_ROWS;
-                multiply(tile, weights, x, 0, cache.valuesAt(kvHead, c), seen, ROWS_PITCH, out, to);
+                int to = at + (c * padded + tile) * GROUP;
+                multiply(tile, weights, x, 0, seen(tile, distance), ROWS_PITCH, out, to);
             }
         }
-        memory = null;
     }
 
-    /** Of the pairs of a tile, which begins at pair {@code tile}. */
-    private int lastRow(int tile) {
-        return (Math.min(pairs, tile + Gemm.tileRows(tile, padded)) - 1) / heads;
+    /** The tile that begins at pair {@code tile} times the panel that was read. */
+    private void multiply(int tile, float[] x, int xAt, int panelAt, int columns, int pitch, float[] sums, int sumsAt) {
+        Gemm.multiply(x, xAt, Gemm.tileRows(tile, padded), panel, panelAt, columns, pitch, sums, sumsAt, chains);
     }
 
-    /** The queries of a tile times the keys of a group of rows, to sums of all tiles. */
-    private void scores(int tile, long keysAt, int to) {
-        for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
-            int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
-            int pitch = Gemm.pitch(columns);
-            int x = from * padded + tile * 4 * pitch;
-            multiply(tile, query, x, from * GROUP, keysAt + (long) from * GROUP, columns, pitch, scores, to);
-        }
-    }
-
-    /** A tile of x times the panel that was read, or times the same panel in the cache, to sums of all tiles. */
-    private void multiply(
-            int tile,
-            float[] x,
-            int xAt,
-            int panelAt,
-            long memoryAt,
-            int columns,
-            int pitch,
-            float[] sums,
-            int sumsAt) {
-        int rows = Gemm.tileRows(tile, padded);
-        int to = sumsAt + tile * GROUP;
-        if (direct) {
-            long at = Short.BYTES * memoryAt;
-            HalfPanel.multiply(x, xAt, rows, memory, at, columns, pitch, sums, to, chains);
-        } else {
-            Gemm.multiply(x, xAt, rows, panel, panelAt, columns, pitch, sums, to, chains);
-        }
+    /** Rows of a block that the last pair of a tile sees, when the first pair is {@code distance} behind the block's first. */
+    private int seen(int tile, int distance) {
+        int last = Math.min(pairs, tile + Gemm.tileRows(tile, padded)) - 1;
+        return visible(distance + last / heads);
     }
 
     /** Rows of a block that a row sees which is {@code distance} behind the block's first. */
@@ -192,61 +225,73 @@ final class AttentionBlock {
         return Math.clamp(distance + 1L, 0, KvCache.BLOCK_ROWS);
     }
 
-    /** Writes m and l of the visible scores of a pair, and packs the exponentials. */
-    private void softmax(int pair, int visible, float[] out, int at) {
-        int groups = Math.ceilDiv(visible, GROUP);
-        if (visible % GROUP != 0) {
-            int end = ((groups - 1) * padded + pair + 1) * GROUP;
-            Arrays.fill(scores, end - GROUP + visible % GROUP, end, Float.NEGATIVE_INFINITY);
+    /**
+     * Writes m and l of pairs {@code from} to {@code to}. Their exponentials stay in {@link #lines}, 0 where a pair sees nothing,
+     * or are packed. All of the lines go through one loop, whatever they hold: a loop for each would cost more.
+     */
+    private void softmax(int from, int to, int distance, boolean pack, float[] out, int at) {
+        for (int pair = from; pair < to; pair++) {
+            int visible = visible(distance + pair / heads);
+            int groups = Math.ceilDiv(visible, GROUP);
+            if (visible % GROUP != 0) {
+                int end = ((groups - 1) * padded + pair + 1) * GROUP;
+                Arrays.fill(scores, end - GROUP + visible % GROUP, end, Float.NEGATIVE_INFINITY);
+            }
+            int line = (pair - from) * KvCache.BLOCK_ROWS;
+            float best = scaled(scale, scores, pair * GROUP, padded * GROUP, groups, lines, line);
+            subtract(best, lines, line, groups * GROUP);
+            out[at + 2 * pair] = best;
         }
-        float best = scaled(scale, scores, pair * GROUP, padded * GROUP, line, groups);
-        out[at] = best;
-        subtract(best, line, groups);
-        Activations.exp(line, 0, groups * GROUP);
-        Arrays.fill(line, visible, KvCache.BLOCK_ROWS, 0);
-        out[at + 1] = sum(line, visible);
-        if (visible > 0) {
-            Products.pack(line, 0, KvCache.BLOCK_ROWS, pair, padded, weights, 0);
+        Activations.exp(lines, 0, (to - from) * KvCache.BLOCK_ROWS);
+        for (int pair = from; pair < to; pair++) {
+            int line = (pair - from) * KvCache.BLOCK_ROWS;
+            int visible = visible(distance + pair / heads);
+            Arrays.fill(lines, line + visible, line + KvCache.BLOCK_ROWS, 0);
+            out[at + 2 * pair + 1] = sum(lines, line, visible);
+            if (pack) {
+                Products.pack(lines, line, KvCache.BLOCK_ROWS, pair, padded, weights, 0);
+            }
         }
     }
 
-    /** {@code line = scale * scores}, from groups that are {@code stride} apart; returns the largest. */
-    private static float scaled(float scale, float[] scores, int from, int stride, float[] line, int groups) {
+    /** Scores of a pair by the scale, from groups that are {@code stride} apart to a line; returns the largest. */
+    private static float scaled(
+            float scale, float[] scores, int from, int stride, int groups, float[] lines, int line) {
         FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
         FloatVector b = a;
         for (int g = 0; g < groups; g++) {
             FloatVector u = FloatVector.fromArray(F, scores, from + g * stride).mul(scale);
             FloatVector v =
                     FloatVector.fromArray(F, scores, from + g * stride + LANES).mul(scale);
-            u.intoArray(line, g * GROUP);
-            v.intoArray(line, g * GROUP + LANES);
+            u.intoArray(lines, line + g * GROUP);
+            v.intoArray(lines, line + g * GROUP + LANES);
             a = a.max(u);
             b = b.max(v);
         }
         return a.max(b).reduceLanes(VectorOperators.MAX);
     }
 
-    private static void subtract(float best, float[] line, int groups) {
-        for (int t = 0; t < groups * GROUP; t += LANES) {
-            FloatVector.fromArray(F, line, t).sub(best).intoArray(line, t);
+    private static void subtract(float best, float[] lines, int line, int length) {
+        for (int t = 0; t < length; t += LANES) {
+            FloatVector.fromArray(F, lines, line + t).sub(best).intoArray(lines, line + t);
         }
     }
 
     /** In an order of its own, the same at every vector width. */
-    private static float sum(float[] x, int count) {
+    private static float sum(float[] x, int at, int count) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
         int t = 0;
         for (; t <= count - 4; t += 4) {
-            a += x[t];
-            b += x[t + 1];
-            c += x[t + 2];
-            d += x[t + 3];
+            a += x[at + t];
+            b += x[at + t + 1];
+            c += x[at + t + 2];
+            d += x[at + t + 3];
         }
         for (; t < count; t++) {
-            a += x[t];
+            a += x[at + t];
         }
         return (a + b) + (c + d);
     }

@@ -122,9 +122,9 @@ final class AttentionKernels {
             int to = Math.min(count, from + partRows);
             AttentionBlock s = scratch(worker);
             s.begin(kvHead, first + from, to - from);
-            s.pack(q);
+            s.pack(cache, q);
             for (int b = 0; b < blocks(to); b++) {
-                s.compute(cache, b, index + from, s.results(), 0);
+                s.compute(cache, q, b, index + from, s.results(), 0);
                 s.merge(s.results(), 0);
             }
             s.finish(q, out);
@@ -137,9 +137,9 @@ final class AttentionKernels {
             int to = Math.min(blocks(count), from + partBlocks);
             AttentionBlock s = scratch(worker);
             s.begin(kvHead, first, count);
-            s.pack(q);
+            s.pack(cache, q);
             for (int b = from; b < to; b++) {
-                s.compute(cache, b, index, partial, partialAt(b, kvHead, s));
+                s.compute(cache, q, b, index, partial, partialAt(b, kvHead, s));
             }
         }
 
