@@ -5,57 +5,59 @@ import static dev.sluice.cpu.format.Lanes.GROUP;
 import static dev.sluice.cpu.format.Lanes.LANES;
 
 import dev.sluice.op.GatedHeads;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
  * What one worker computes attention with: some rows, the query heads of one KV head, one block of the cache at a time.
- * Scores and weighted sums are products by {@link Gemm}, the heads of a row being the rows of a tile, so that keys and values are
- * read once for all of them, and no row sees what comes after it. The running result of a (row, head) is its largest score
- * {@code m}, {@code l = sum exp(score - m)} and {@code o = sum exp(score - m) value}; see Milakov and Gimelshein (2018).
+ * Scores and weighted sums are products by {@link Gemm}. What it calls rows are here pairs of a row and a head, the heads of a
+ * row side by side: so tiles are full, and keys and values are read once for all of them. The running result of a pair is its
+ * largest score {@code m}, {@code l = sum exp(score - m)} and {@code o = sum exp(score - m) value}; see Milakov and
+ * Gimelshein (2018).
+ *
+ * <p>A pair sees the keys up to its own row, a tile what its last pair sees. The scores of the others are not read, and their
+ * weights are 0. Thus where the values of a row are infinite, those of a few rows before it become NaN.
  */
 final class AttentionBlock {
     private static final int ROW_GROUPS = KvCache.BLOCK_ROWS / GROUP;
     private static final int ROWS_PITCH = Gemm.pitch(KvCache.BLOCK_ROWS);
 
     private final int heads; // query heads of a KV head
-    private final int slots; // the same, rounded up to whole tiles
     private final int length;
     private final int valueGroups;
     private final float scale;
 
-    private final float[] query; // [rows], each packed: slots x head length
+    private final float[] query; // packed: pairs x head length
     private final float[] panel; // [head length or rows of a block][GROUP]
-    private final float[] scores; // [rows][ROW_GROUPS][slots][GROUP]
-    private final float[] weights; // [rows], each packed: slots x visible rows
-    private final float[] line = new float[KvCache.BLOCK_ROWS];
+    private final float[] scores; // [ROW_GROUPS][padded][GROUP]
+    private final float[] weights; // packed: pairs x rows of a block
+    private final float[] lines = new float[Gemm.TILE * KvCache.BLOCK_ROWS];
     private final float[] chains = new float[4 * Gemm.TILE * GROUP];
     private final float[] results;
     private final float[] room; // [head length]
 
-    private final float[] max; // [rows][heads]
-    private final float[] sum; // [rows][heads]
-    private final float[] mixed; // [rows][heads][valueGroups * GROUP]
+    private final float[] max; // [pairs]
+    private final float[] sum; // [pairs]
+    private final float[] mixed; // [pairs][valueGroups * GROUP]
 
-    private MemorySegment memory; // of the block
-    private boolean direct; // panels are used as they are in memory
     private int kvHead;
     private int first; // row of the step
     private int count;
+    private int pairs;
+    private int padded; // pairs, filled up to whole tiles
 
     /** @param rows most rows at once */
     AttentionBlock(GatedHeads config, int rows) {
         heads = config.heads() / config.kvHeads();
-        slots = Math.ceilDiv(heads, Gemm.SMALL_TILE) * Gemm.SMALL_TILE;
         length = config.headLength();
         valueGroups = KvCache.valueGroups(length);
         scale = config.scale();
-        query = new float[rows * slots * Gemm.packed(length)];
+        int most = padded(rows);
+        query = new float[most * Gemm.packed(length)];
         panel = new float[Math.max(Gemm.packed(length), KvCache.BLOCK_ROWS) * GROUP];
-        scores = new float[rows * ROW_GROUPS * slots * GROUP];
-        weights = new float[rows * slots * KvCache.BLOCK_ROWS];
+        scores = new float[ROW_GROUPS * most * GROUP];
+        weights = new float[most * KvCache.BLOCK_ROWS];
         results = new float[size(rows)];
         room = new float[length];
         max = new float[rows * heads];
@@ -63,16 +65,21 @@ final class AttentionBlock {
         mixed = new float[rows * heads * valueGroups * GROUP];
     }
 
+    /** Pairs of {@code rows} rows, filled up to whole tiles. */
+    private int padded(int rows) {
+        return Math.ceilDiv(rows * heads, Gemm.SMALL_TILE) * Gemm.SMALL_TILE;
+    }
+
     boolean fits(GatedHeads config) {
         return heads == config.heads() / config.kvHeads() && length == config.headLength() && scale == config.scale();
     }
 
     /**
-     * Values of the results of one block for {@code count} rows: for each row and head m and l, then o,
-     * {@code [count][valueGroups][slots][GROUP]}.
+     * Values of the results of one block for {@code rows} rows: for each pair m and l, then o,
+     * {@code [valueGroups][padded][GROUP]}.
      */
-    int size(int count) {
-        return count * (2 * heads + valueGroups * slots * GROUP);
+    int size(int rows) {
+        return 2 * rows * heads + valueGroups * padded(rows) * GROUP;
     }
 
     /** Room for the results of one block. */
@@ -80,84 +87,137 @@ final class AttentionBlock {
         return results;
     }
 
-    /** Takes the queries of rows {@code first} to {@code first + count} of the step, and forgets earlier results. */
-    void begin(int kvHead, CpuBuf q, int first, int count) {
+    /** Rows {@code first} to {@code first + count} of the step are next; forgets earlier results. */
+    void begin(int kvHead, int first, int count) {
         this.kvHead = kvHead;
         this.first = first;
         this.count = count;
-        Arrays.fill(max, 0, count * heads, Float.NEGATIVE_INFINITY);
-        Arrays.fill(sum, 0, count * heads, 0);
-        Arrays.fill(mixed, 0, count * heads * valueGroups * GROUP, 0);
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                int at = q.row(first + i) + (kvHead * heads + h) * 2 * length;
-                Products.pack(q.data(), at, length, h, slots, query, i * slots * Gemm.packed(length));
-            }
+        pairs = count * heads;
+        padded = padded(count);
+        Arrays.fill(max, 0, pairs, Float.NEGATIVE_INFINITY);
+        Arrays.fill(sum, 0, pairs, 0);
+        Arrays.fill(mixed, 0, pairs * valueGroups * GROUP, 0);
+    }
+
+    /** Takes the queries of the rows, for a cache whose panels are not used as they are. */
+    void pack(KvCache cache, CpuBuf q) {
+        for (int pair = 0; pair < pairs && !isDirect(cache); pair++) {
+            Products.pack(q.data(), queryAt(q, pair), length, pair, padded, query, 0);
         }
+    }
+
+    private int queryAt(CpuBuf q, int pair) {
+        return q.row(first + pair / heads) + (kvHead * heads + pair % heads) * 2 * length;
+    }
+
+    /** Whether panels are used as they are in the cache: no other row would use a decoded one. */
+    private boolean isDirect(KvCache cache) {
+        return count == 1 && padded < Gemm.TILE && cache.hasFiniteHalves();
     }
 
     /**
      * The results of one block.
      *
-     * @param index of the first row in its sequence; a row sees the keys up to its own
+     * @param index of the first row in its sequence
      * @param out receives them from {@code at}
      */
-    void compute(KvCache cache, int block, int index, float[] out, int at) {
-        int start = block * KvCache.BLOCK_ROWS;
-        int loaded = visible(index + count - 1 - start);
-        memory = cache.memory(block);
-        direct = count == 1 && slots < Gemm.TILE && cache.isHalf(); // no other row would use a panel
+    void compute(KvCache cache, CpuBuf q, int block, int index, float[] out, int at) {
+        int distance = index - block * KvCache.BLOCK_ROWS;
+        int loaded = visible(distance + count - 1);
+        int values = at + 2 * pairs;
+        boolean direct = isDirect(cache);
+        Arrays.fill(scores, 0, Math.ceilDiv(loaded, GROUP) * padded * GROUP, 0);
+        Arrays.fill(out, values, values + valueGroups * padded * GROUP, 0);
+        if (direct) {
+            directScores(cache, block, loaded, q);
+        } else {
+            scores(cache, block, loaded, distance);
+        }
+        for (int from = 0; from < pairs; from += Gemm.TILE) {
+            softmax(from, Math.min(pairs, from + Gemm.TILE), distance, !direct, out, at);
+        }
+        if (direct) {
+            directValues(cache, block, loaded, out, values);
+        } else {
+            values(cache, block, loaded, distance, out, values);
+        }
+    }
+
+    private void directScores(KvCache cache, int block, int loaded, CpuBuf q) {
         for (int j = 0; j * GROUP < loaded; j++) {
-            if (!direct) {
-                cache.keys(block, kvHead, j, panel);
+            for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
+                int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
+                int x = queryAt(q, 0) + from;
+                long panel = cache.keysAt(kvHead, j) + (long) from * GROUP;
+                int to = j * padded * GROUP;
+                HalfPanel.multiply(
+                        q.data(),
+                        x,
+                        2 * length,
+                        pairs,
+                        cache.memory(block),
+                        panel,
+                        columns,
+                        Gemm.pitch(columns),
+                        scores,
+                        to,
+                        chains);
             }
-            for (int i = 0; i < count; i++) {
-                if (j * GROUP < visible(index + i - start)) {
-                    scores(i, j, cache.keysAt(kvHead, j));
+        }
+    }
+
+    private void directValues(KvCache cache, int block, int loaded, float[] out, int at) {
+        for (int c = 0; c < valueGroups; c++) {
+            HalfPanel.multiply(
+                    lines,
+                    0,
+                    KvCache.BLOCK_ROWS,
+                    pairs,
+                    cache.memory(block),
+                    cache.valuesAt(kvHead, c),
+                    loaded,
+                    ROWS_PITCH,
+                    out,
+                    at + c * padded * GROUP,
+                    chains);
+        }
+    }
+
+    private void scores(KvCache cache, int block, int loaded, int distance) {
+        for (int j = 0; j * GROUP < loaded; j++) {
+            cache.keys(block, kvHead, j, panel);
+            for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
+                int to = (j * padded + tile) * GROUP;
+                for (int from = 0; from < length && j * GROUP < seen(tile, distance); from += CpuWeight.BLOCK_COLUMNS) {
+                    int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
+                    int pitch = Gemm.pitch(columns);
+                    int x = from * padded + tile * 4 * pitch;
+                    multiply(tile, query, x, from * GROUP, columns, pitch, scores, to);
                 }
             }
         }
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                softmax(i, h, visible(index + i - start), out, at + 2 * (i * heads + h));
-            }
-        }
-        int values = at + 2 * count * heads;
+    }
+
+    private void values(KvCache cache, int block, int loaded, int distance, float[] out, int at) {
         for (int c = 0; c < valueGroups; c++) {
-            if (!direct) {
-                cache.values(block, kvHead, c, loaded, panel);
+            cache.values(block, kvHead, c, loaded, panel);
+            for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
+                int x = tile * KvCache.BLOCK_ROWS;
+                int to = at + (c * padded + tile) * GROUP;
+                multiply(tile, weights, x, 0, seen(tile, distance), ROWS_PITCH, out, to);
             }
-            for (int i = 0; i < count; i++) {
-                int to = values + (i * valueGroups + c) * slots * GROUP;
-                Arrays.fill(out, to, to + slots * GROUP, 0);
-                int x = i * slots * KvCache.BLOCK_ROWS;
-                multiply(weights, x, 0, cache.valuesAt(kvHead, c), visible(index + i - start), ROWS_PITCH, out, to);
-            }
-        }
-        memory = null;
-    }
-
-    /** The queries of a row times the keys of a group of rows. */
-    private void scores(int row, int group, long keysAt) {
-        int to = (row * ROW_GROUPS + group) * slots * GROUP;
-        Arrays.fill(scores, to, to + slots * GROUP, 0);
-        for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
-            int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
-            int x = (row * Gemm.packed(length) + from) * slots;
-            long at = keysAt + (long) from * GROUP;
-            multiply(query, x, from * GROUP, at, columns, Gemm.pitch(columns), scores, to);
         }
     }
 
-    /** Packed rows times the panel that was read, or times the same panel in the cache. */
-    private void multiply(
-            float[] x, int xAt, int panelAt, long memoryAt, int columns, int pitch, float[] sums, int sumsAt) {
-        if (direct) {
-            long at = Short.BYTES * memoryAt;
-            HalfPanel.multiply(x, xAt, slots, memory, at, columns, pitch, sums, sumsAt, chains);
-        } else {
-            Gemm.multiply(x, xAt, slots, panel, panelAt, columns, pitch, sums, sumsAt, chains);
-        }
+    /** The tile that begins at pair {@code tile} times the panel that was read. */
+    private void multiply(int tile, float[] x, int xAt, int panelAt, int columns, int pitch, float[] sums, int sumsAt) {
+        Gemm.multiply(x, xAt, Gemm.tileRows(tile, padded), panel, panelAt, columns, pitch, sums, sumsAt, chains);
+    }
+
+    /** Rows of a block that the last pair of a tile sees, when the first pair is {@code distance} behind the block's first. */
+    private int seen(int tile, int distance) {
+        int last = Math.min(pairs, tile + Gemm.tileRows(tile, padded)) - 1;
+        return visible(distance + last / heads);
     }
 
     /** Rows of a block that a row sees which is {@code distance} behind the block's first. */
@@ -165,71 +225,92 @@ final class AttentionBlock {
         return Math.clamp(distance + 1L, 0, KvCache.BLOCK_ROWS);
     }
 
-    /** Writes m and l of the visible scores of a row and head, and packs the exponentials. */
-    private void softmax(int i, int h, int visible, float[] out, int at) {
-        int from = (i * ROW_GROUPS * slots + h) * GROUP;
-        FloatVector bests = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-        int t = 0;
-        for (; t <= visible - LANES; t += LANES) {
-            FloatVector v = FloatVector.fromArray(F, scores, from + t / GROUP * slots * GROUP + t % GROUP)
-                    .mul(scale);
-            v.intoArray(line, t);
-            bests = bests.max(v);
+    /**
+     * Writes m and l of pairs {@code from} to {@code to}. Their exponentials stay in {@link #lines}, 0 where a pair sees nothing,
+     * or are packed. All of the lines go through one loop, whatever they hold: a loop for each would cost more.
+     */
+    private void softmax(int from, int to, int distance, boolean pack, float[] out, int at) {
+        for (int pair = from; pair < to; pair++) {
+            int visible = visible(distance + pair / heads);
+            int groups = Math.ceilDiv(visible, GROUP);
+            if (visible % GROUP != 0) {
+                int end = ((groups - 1) * padded + pair + 1) * GROUP;
+                Arrays.fill(scores, end - GROUP + visible % GROUP, end, Float.NEGATIVE_INFINITY);
+            }
+            int line = (pair - from) * KvCache.BLOCK_ROWS;
+            float best = scaled(scale, scores, pair * GROUP, padded * GROUP, groups, lines, line);
+            subtract(best, lines, line, groups * GROUP);
+            out[at + 2 * pair] = best;
         }
-        float best = bests.reduceLanes(VectorOperators.MAX);
-        for (; t < visible; t++) {
-            line[t] = scale * scores[from + t / GROUP * slots * GROUP + t % GROUP];
-            best = Math.max(best, line[t]);
+        Activations.exp(lines, 0, (to - from) * KvCache.BLOCK_ROWS);
+        for (int pair = from; pair < to; pair++) {
+            int line = (pair - from) * KvCache.BLOCK_ROWS;
+            int visible = visible(distance + pair / heads);
+            Arrays.fill(lines, line + visible, line + KvCache.BLOCK_ROWS, 0);
+            out[at + 2 * pair + 1] = sum(lines, line, visible);
+            if (pack) {
+                Products.pack(lines, line, KvCache.BLOCK_ROWS, pair, padded, weights, 0);
+            }
         }
-        for (t = 0; t < visible; t++) {
-            line[t] -= best;
+    }
+
+    /** Scores of a pair by the scale, from groups that are {@code stride} apart to a line; returns the largest. */
+    private static float scaled(
+            float scale, float[] scores, int from, int stride, int groups, float[] lines, int line) {
+        FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+        FloatVector b = a;
+        for (int g = 0; g < groups; g++) {
+            FloatVector u = FloatVector.fromArray(F, scores, from + g * stride).mul(scale);
+            FloatVector v =
+                    FloatVector.fromArray(F, scores, from + g * stride + LANES).mul(scale);
+            u.intoArray(lines, line + g * GROUP);
+            v.intoArray(lines, line + g * GROUP + LANES);
+            a = a.max(u);
+            b = b.max(v);
         }
-        Activations.exp(line, 0, visible);
-        out[at] = best;
-        out[at + 1] = sum(line, visible);
-        if (visible > 0) {
-            // All of the block, whatever stands behind: the products take the visible ones.
-            Products.pack(line, 0, KvCache.BLOCK_ROWS, h, slots, weights, i * slots * KvCache.BLOCK_ROWS);
+        return a.max(b).reduceLanes(VectorOperators.MAX);
+    }
+
+    private static void subtract(float best, float[] lines, int line, int length) {
+        for (int t = 0; t < length; t += LANES) {
+            FloatVector.fromArray(F, lines, line + t).sub(best).intoArray(lines, line + t);
         }
     }
 
     /** In an order of its own, the same at every vector width. */
-    private static float sum(float[] x, int count) {
+    private static float sum(float[] x, int at, int count) {
         float a = 0;
         float b = 0;
         float c = 0;
         float d = 0;
         int t = 0;
         for (; t <= count - 4; t += 4) {
-            a += x[t];
-            b += x[t + 1];
-            c += x[t + 2];
-            d += x[t + 3];
+            a += x[at + t];
+            b += x[at + t + 1];
+            c += x[at + t + 2];
+            d += x[at + t + 3];
         }
         for (; t < count; t++) {
-            a += x[t];
+            a += x[at + t];
         }
         return (a + b) + (c + d);
     }
 
     /** Adds the results of the next block, which begin at {@code at}. */
     void merge(float[] block, int at) {
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                int slot = i * heads + h;
-                float m = block[at + 2 * slot];
-                if (m == Float.NEGATIVE_INFINITY) { // the row sees nothing of the block
-                    continue;
-                }
-                float best = Math.max(max[slot], m);
-                float old = Activations.exp(max[slot] - best);
-                float add = Activations.exp(m - best);
-                max[slot] = best;
-                sum[slot] = Math.fma(block[at + 2 * slot + 1], add, sum[slot] * old);
-                int o = at + 2 * count * heads + (i * valueGroups * slots + h) * GROUP;
-                for (int c = 0; c < valueGroups; c++) {
-                    addScaled(old, mixed, (slot * valueGroups + c) * GROUP, add, block, o + c * slots * GROUP);
-                }
+        for (int pair = 0; pair < pairs; pair++) {
+            float m = block[at + 2 * pair];
+            if (m == Float.NEGATIVE_INFINITY) { // the pair sees nothing of the block
+                continue;
+            }
+            float best = Math.max(max[pair], m);
+            float old = Activations.exp(max[pair] - best);
+            float add = Activations.exp(m - best);
+            max[pair] = best;
+            sum[pair] = Math.fma(block[at + 2 * pair + 1], add, sum[pair] * old);
+            int o = at + 2 * pairs + pair * GROUP;
+            for (int c = 0; c < valueGroups; c++) {
+                addScaled(old, mixed, (pair * valueGroups + c) * GROUP, add, block, o + c * padded * GROUP);
             }
         }
     }
@@ -247,15 +328,13 @@ final class AttentionBlock {
 
     /** Writes the gated output of the rows. */
     void finish(CpuBuf q, CpuBuf out) {
-        for (int i = 0; i < count; i++) {
-            for (int h = 0; h < heads; h++) {
-                int slot = i * heads + h;
-                int head = kvHead * heads + h;
-                int gate = q.row(first + i) + (2 * head + 1) * length;
-                int to = out.row(first + i) + head * length;
-                int from = slot * valueGroups * GROUP;
-                Activations.gate(1 / sum[slot], mixed, from, q.data(), gate, out.data(), to, length, room);
-            }
+        for (int pair = 0; pair < pairs; pair++) {
+            int row = first + pair / heads;
+            int head = kvHead * heads + pair % heads;
+            int gate = q.row(row) + (2 * head + 1) * length;
+            int to = out.row(row) + head * length;
+            int from = pair * valueGroups * GROUP;
+            Activations.gate(1 / sum[pair], mixed, from, q.data(), gate, out.data(), to, length, room);
         }
     }
 }

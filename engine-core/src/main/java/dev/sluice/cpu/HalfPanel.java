@@ -14,7 +14,7 @@ import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
- * The product of a few packed rows with a panel of halves, converted on the way: what {@link Gemm} makes of the same panel as
+ * The product of a few rows with a panel of halves, converted on the way: what {@link Gemm} makes of the same panel as
  * floats, to the bit, but with one pass through memory. It pays for a single token, where each panel is used once.
  */
 final class HalfPanel {
@@ -23,15 +23,15 @@ final class HalfPanel {
     private HalfPanel() {}
 
     /**
-     * As {@link Gemm#multiply}.
+     * As {@link Gemm#multiply}, but x is not packed: row {@code i} is at {@code xAt + i * stride}, columns side by side.
      *
-     * @param x packed for tiles of {@link Gemm#SMALL_TILE} rows alone
-     * @param rows a multiple of that, and less than {@link Gemm#TILE}
-     * @param panel halves, {@code [4 chains][pitch][GROUP]} from byte {@code panelAt}
+     * @param rows of x; the sums are filled up to whole tiles of {@link Gemm#SMALL_TILE} rows
+     * @param panel finite halves, {@code [4 chains][pitch][GROUP]} from value {@code panelAt}
      */
     static void multiply(
             float[] x,
             int xAt,
+            int stride,
             int rows,
             MemorySegment panel,
             long panelAt,
@@ -43,16 +43,23 @@ final class HalfPanel {
         int height = Gemm.SMALL_TILE;
         for (int i = 0; i < rows; i += height) {
             for (int c = 0; c < 4; c++) {
-                int at = xAt + (4 * i + c * height) * pitch;
-                long w = panelAt + (long) Short.BYTES * c * pitch * GROUP;
-                tile4(x, at, panel, w, Gemm.length(c, columns), chains, c * height * GROUP);
+                int x0 = xAt + i * stride + c;
+                int x1 = i + 1 < rows ? x0 + stride : x0; // a row again where there is none
+                int x2 = i + 2 < rows ? x1 + stride : x0;
+                int x3 = i + 3 < rows ? x2 + stride : x0;
+                long w = Short.BYTES * (panelAt + (long) c * pitch * GROUP);
+                tile4(x, x0, x1, x2, x3, panel, w, Gemm.length(c, columns), chains, c * height * GROUP);
             }
             Gemm.add(chains, height * GROUP, sums, sumsAt + i * GROUP);
         }
     }
 
-    /** The conversion is that of the format F16. */
-    private static void tile4(float[] x, int xAt, MemorySegment w, long wAt, int columns, float[] tile, int to) {
+    /**
+     * The conversion is that of the format F16 without what infinite halves need: two of three products, which would wait for the
+     * same units as the sums do. The halves come with copies of their signs, of which one is left.
+     */
+    private static void tile4(
+            float[] x, int x0, int x1, int x2, int x3, MemorySegment w, long wAt, int columns, float[] tile, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -65,32 +72,26 @@ final class HalfPanel {
             long at = wAt + (long) Short.BYTES * k * GROUP;
             FloatVector u = ((IntVector)
                             ShortVector.fromMemorySegment(S, w, at, ORDER).convertShape(VectorOperators.S2I, I, 0))
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .lanewise(VectorOperators.ASHR, 3)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .and(0x8fffe000)
                     .reinterpretAsFloats()
-                    .mul(0x1p112f)
-                    .mul(0x1p112f)
-                    .mul(0x1p-112f);
+                    .mul(0x1p112f);
             FloatVector v = ((IntVector) ShortVector.fromMemorySegment(S, w, at + (long) Short.BYTES * LANES, ORDER)
                             .convertShape(VectorOperators.S2I, I, 0))
-                    .lanewise(VectorOperators.LSHL, 16)
-                    .lanewise(VectorOperators.ASHR, 3)
+                    .lanewise(VectorOperators.LSHL, 13)
                     .and(0x8fffe000)
                     .reinterpretAsFloats()
-                    .mul(0x1p112f)
-                    .mul(0x1p112f)
-                    .mul(0x1p-112f);
-            FloatVector s = FloatVector.broadcast(F, x[xAt + 4 * k]);
+                    .mul(0x1p112f);
+            FloatVector s = FloatVector.broadcast(F, x[x0 + 4 * k]);
             a0 = s.fma(u, a0);
             b0 = s.fma(v, b0);
-            s = FloatVector.broadcast(F, x[xAt + 4 * k + 1]);
+            s = FloatVector.broadcast(F, x[x1 + 4 * k]);
             a1 = s.fma(u, a1);
             b1 = s.fma(v, b1);
-            s = FloatVector.broadcast(F, x[xAt + 4 * k + 2]);
+            s = FloatVector.broadcast(F, x[x2 + 4 * k]);
             a2 = s.fma(u, a2);
             b2 = s.fma(v, b2);
-            s = FloatVector.broadcast(F, x[xAt + 4 * k + 3]);
+            s = FloatVector.broadcast(F, x[x3 + 4 * k]);
             a3 = s.fma(u, a3);
             b3 = s.fma(v, b3);
         }

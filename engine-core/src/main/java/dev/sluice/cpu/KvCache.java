@@ -20,12 +20,16 @@ final class KvCache implements LayerState {
     static final int BLOCK_ROWS = 256;
 
     private static final ValueLayout.OfShort HALF = ValueLayout.JAVA_SHORT;
+    /** Exponent of halves that are infinite or NaN. */
+    private static final int INFINITE = 0x7c00;
+
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
 
     private final int length; // of a head
     private final boolean half;
     private final long blockBytes;
     private final List<Block> blocks = new ArrayList<>();
+    private boolean finite = true; // no half that was stored is infinite or NaN
 
     KvCache(StateSpec.KvCache spec, TensorType type) {
         this(spec.headLength(), type == TensorType.F16, blockBytes(spec, type));
@@ -95,15 +99,19 @@ final class KvCache implements LayerState {
 
     private void set(MemorySegment memory, long at, float value) {
         if (half) {
-            memory.setAtIndex(HALF, at, Float.floatToFloat16(value));
+            short x = Float.floatToFloat16(value);
+            memory.setAtIndex(HALF, at, x);
+            if ((x & INFINITE) == INFINITE) {
+                finite = false; // whichever worker it was that stored it
+            }
         } else {
             memory.setAtIndex(FLOAT, at, value);
         }
     }
 
-    /** Whether panels are halves, which {@link HalfPanel} takes as they are. */
-    boolean isHalf() {
-        return half;
+    /** Whether panels are finite halves, which {@link HalfPanel} takes as they are. */
+    boolean hasFiniteHalves() {
+        return half && finite;
     }
 
     MemorySegment memory(int block) {
@@ -153,6 +161,7 @@ final class KvCache implements LayerState {
     public LayerState copy() {
         KvCache copy = new KvCache(length, half, blockBytes);
         blocks.forEach(b -> copy.blocks.add(b.share()));
+        copy.finite = finite;
         return copy;
     }
 
@@ -160,6 +169,7 @@ final class KvCache implements LayerState {
     public void clear() {
         blocks.forEach(Block::release);
         blocks.clear();
+        finite = true;
     }
 
     @Override
