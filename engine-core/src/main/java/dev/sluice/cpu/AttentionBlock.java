@@ -23,6 +23,12 @@ final class AttentionBlock {
     private static final int ROW_GROUPS = KvCache.BLOCK_ROWS / GROUP;
     private static final int ROWS_PITCH = Gemm.pitch(KvCache.BLOCK_ROWS);
 
+    /** Pairs whose exponentials are computed together. */
+    private static final int LINES = 12;
+
+    /** Most pairs of a single row for which panels are multiplied as they lie in the cache: each tile converts them anew. */
+    private static final int DIRECT_PAIRS = 8;
+
     private final int heads; // query heads of a KV head
     private final int length;
     private final int valueGroups;
@@ -32,8 +38,8 @@ final class AttentionBlock {
     private final float[] panel; // [head length or rows of a block][GROUP]
     private final float[] scores; // [ROW_GROUPS][padded][GROUP]
     private final float[] weights; // packed: pairs x rows of a block
-    private final float[] lines = new float[Gemm.TILE * KvCache.BLOCK_ROWS];
-    private final float[] chains = new float[4 * Gemm.TILE * GROUP];
+    private final float[] lines = new float[LINES * KvCache.BLOCK_ROWS];
+    private final float[] chains = new float[Gemm.CHAINS];
     private final float[] results;
     private final float[] room; // [head length]
 
@@ -112,7 +118,7 @@ final class AttentionBlock {
 
     /** Whether panels are used as they are in the cache: no other row would use a decoded one. */
     private boolean isDirect(KvCache cache) {
-        return count == 1 && padded < Gemm.TILE && cache.hasFiniteHalves();
+        return count == 1 && pairs <= DIRECT_PAIRS && cache.hasFiniteHalves();
     }
 
     /**
@@ -133,8 +139,8 @@ final class AttentionBlock {
         } else {
             scores(cache, block, loaded, distance);
         }
-        for (int from = 0; from < pairs; from += Gemm.TILE) {
-            softmax(from, Math.min(pairs, from + Gemm.TILE), distance, !direct, out, at);
+        for (int from = 0; from < pairs; from += LINES) {
+            softmax(from, Math.min(pairs, from + LINES), distance, !direct, out, at);
         }
         if (direct) {
             directValues(cache, block, loaded, out, values);

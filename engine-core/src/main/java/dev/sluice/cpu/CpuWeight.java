@@ -317,7 +317,7 @@ final class CpuWeight implements Weight {
         private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
         private final Place place = new Place();
         private final Interleave interleave = new Interleave();
-        final float[] chains = new float[4 * Gemm.TILE * Lanes.GROUP];
+        final float[] chains = new float[Gemm.CHAINS];
 
         private int touched;
         private float[] sums = {};

@@ -12,11 +12,17 @@ import jdk.incubator.vector.FloatVector;
  * rows, any vector width, and for scalar code.
  */
 final class Gemm {
-    /** Rows of x in a full tile: with two vectors of weights, 24 sums for the 32 registers of AVX-512 and NEON. */
-    static final int TILE = 12;
-
     /** Rows of x in the tiles of the rest; rows are padded to a multiple of it. */
     static final int SMALL_TILE = 4;
+
+    /**
+     * Rows of x in a full tile: with two vectors of weights, 24 sums for the 32 registers of AVX-512 and NEON. AVX2 has but 16,
+     * where a small tile is more than twice as fast as one whose sums go through memory.
+     */
+    static final int TILE = LANES <= 8 && System.getProperty("os.arch").equals("amd64") ? SMALL_TILE : 12;
+
+    /** The sums of the chains of any tile: eight rows come from {@link dev.sluice.cpu.format.LaneFormat#dotEight}. */
+    static final int CHAINS = 4 * Math.max(TILE, 8) * GROUP;
 
     private Gemm() {}
 
@@ -61,7 +67,7 @@ final class Gemm {
      * @param panel {@code [4 chains][pitch][GROUP]}, from {@code panelAt}
      * @param columns at most four times the pitch
      * @param sums {@code [rows][GROUP]}, from {@code sumsAt}
-     * @param chains room for the sums of a tile's chains, {@code 4 * TILE * GROUP}
+     * @param chains room for the sums of a tile's chains, {@link #CHAINS}
      */
     static void multiply(
             float[] x,
@@ -79,10 +85,10 @@ final class Gemm {
             for (int c = 0; c < 4; c++) {
                 int at = xAt + (4 * i + c * height) * pitch;
                 int w = panelAt + c * pitch * GROUP;
-                if (height == TILE) {
-                    tile12(x, at, panel, w, length(c, columns), chains, c * TILE * GROUP);
-                } else {
+                if (height == SMALL_TILE) {
                     tile4(x, at, panel, w, length(c, columns), chains, c * SMALL_TILE * GROUP);
+                } else {
+                    tile12(x, at, panel, w, length(c, columns), chains, c * TILE * GROUP);
                 }
             }
             add(chains, height * GROUP, sums, sumsAt + i * GROUP);
