@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 public abstract class VerbBenchmark {
     private static final double LEAST_SECONDS = 0.3;
     private static final double MOST_SECONDS = 1.5;
-    private static final int CALLS_WITHOUT_GAIN = 500;
+    private static final double SECONDS_WITHOUT_GAIN = 0.2;
 
     Fixture fixture;
 
@@ -23,12 +23,13 @@ public abstract class VerbBenchmark {
     static void warm(Runnable verb) {
         long start = System.nanoTime();
         long best = Long.MAX_VALUE;
-        int idle = 0;
+        long gain = start; // when it last became faster
         long now = start;
-        while (now - start < MOST_SECONDS * 1e9 && (now - start < LEAST_SECONDS * 1e9 || idle < CALLS_WITHOUT_GAIN)) {
+        while (now - start < MOST_SECONDS * 1e9
+                && (now - start < LEAST_SECONDS * 1e9 || now - gain < SECONDS_WITHOUT_GAIN * 1e9)) {
             verb.run();
             long end = System.nanoTime();
-            idle = end - now < 0.95 * best ? 0 : idle + 1;
+            gain = end - now < 0.95 * best ? end : gain;
             best = Math.min(best, end - now);
             now = end;
         }
