@@ -25,7 +25,7 @@ public final class Benchmarks {
     private static final int FORKS = 5;
 
     /** Of one fork, from start to end, on two idle cores; only for what is said at the start. */
-    private static final double SECONDS_OF_A_FORK = 3.6;
+    private static final double SECONDS_OF_A_FORK = 4;
 
     private final Path file;
     private final int forks;
@@ -59,6 +59,11 @@ public final class Benchmarks {
 
     private void run(String pattern) throws IOException, RunnerException {
         int count = count(pattern);
+        if (count == 0) {
+            System.err.println(
+                    "scripts/benchmarks: no benchmark has a name that matches " + pattern + "; try ProductBenchmark");
+            System.exit(2);
+        }
         System.out.println(Text.of(
                 "%s, %s of each, about %.0f min",
                 Text.count(count, "benchmark"),
@@ -119,7 +124,7 @@ public final class Benchmarks {
                 .jvmArgsAppend("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-Xbatch")
                 .forks(forks)
                 .warmupIterations(1)
-                .warmupTime(TimeValue.milliseconds(100))
+                .warmupTime(TimeValue.milliseconds(200))
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(400))
                 .shouldFailOnError(true)

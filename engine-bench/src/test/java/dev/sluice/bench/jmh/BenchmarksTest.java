@@ -48,7 +48,8 @@ class BenchmarksTest {
     @Test
     void table() {
         assertThat(ResultTable.of(REPORT).lines())
-                .contains("Limits: memory read 20.0 GB/s, F32 multiply-add 200 GFLOP/s.")
+                .contains(
+                        "2 threads, 5 forks of each, 2026-01-31. Limits: memory read 20.0 GB/s, F32 multiply-add 200 GFLOP/s.")
                 .contains("| `matmul` | Q8_0 |  |  | 5.4 GB/s (27 %) | 103 GFLOP/s (52 %) |  |  |")
                 .anyMatch(line -> line.startsWith("| `rmsNorm` |  | 12 GB/s (61 %) |"));
     }

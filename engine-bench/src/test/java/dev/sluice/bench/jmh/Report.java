@@ -98,7 +98,7 @@ record Report(
         return file.resolveSibling(file.getFileName().toString().replaceFirst("\\.json$", ".svg"));
     }
 
-    /** Of what machine, under what limits: two lines. */
+    /** Of what machine, how and under what limits: two lines. */
     String origin() {
         String first = List.of("cpu", "family", "model", "vectors").stream()
                 .filter(key -> machine.get(key) != null && !machine.get(key).equals("null"))
@@ -108,7 +108,7 @@ record Report(
                 .reduce((a, b) -> a + ", " + b)
                 .orElseThrow();
         return Text.of(
-                "%s; %s; %s, %s of each, %s.\nLimits: memory read %.1f GB/s, F32 multiply-add %.0f GFLOP/s.",
+                "%s; %s.\n%s, %s of each, %s. Limits: memory read %.1f GB/s, F32 multiply-add %.0f GFLOP/s.",
                 first,
                 machine.get("jvm"),
                 Text.count(threads, "thread"),

@@ -9,13 +9,13 @@ import java.util.stream.Collectors;
 
 /**
  * The results as a roofline (Williams et al. 2009) in SVG: a panel for each shape, operations for each byte of memory
- * against operations a second, both logarithmic, under what memory and arithmetic allow. Products with one type are joined by a
- * line, from one row to many; other verbs have their names beside them. On white, so that it can be read on any page.
+ * against operations a second, both logarithmic, under what memory and arithmetic allow. Products have the colour of
+ * their type; other verbs have their names beside them. On white, so that it can be read on any page.
  */
 final class Roofline {
     private static final int WIDTH = 740; // of a panel
     private static final int HEIGHT = 360;
-    private static final int TOP = 150; // of the first
+    private static final int TOP = 140; // of the first
     private static final int LEFT = 64;
     private static final int PITCH = HEIGHT + 84; // from a panel to the next
 
@@ -59,7 +59,7 @@ final class Roofline {
         add(" font-family='DejaVu Sans, Helvetica, Arial, sans-serif' font-size='13'>");
         add("<rect width='%d' height='%d' fill='white'/>", width, height);
         int line = 24;
-        for (String text : origin.replace(" of each, ", " of each,\n").split("\n")) {
+        for (String text : origin.split("\n")) {
             text(16, line, "start", "#000", 12, text);
             line += 17;
         }
@@ -126,18 +126,11 @@ final class Roofline {
     }
 
     private void products(List<Result> results) {
-        colours.forEach((type, colour) -> {
-            List<Result> line = results.stream()
-                    .filter(r -> r.verb().equals("matmul") && r.type().equals(type))
-                    .toList();
-            String points = line.stream()
-                    .map(r -> Text.of("%.1f,%.1f", x(r), y(r.flops())))
-                    .collect(Collectors.joining(" "));
-            add("<polyline fill='none' stroke='%s' stroke-opacity='0.45' points='%s'/>", colour, points);
-            for (Result r : line) {
-                marker(x(r), y(r.flops()), r.rows(), colour);
+        for (Result r : results) {
+            if (r.verb().equals("matmul")) {
+                marker(x(r), y(r.flops()), r.rows(), colours.get(r.type()));
             }
-        });
+        }
     }
 
     /** Names stand beside their points, moved down where there is something already. */
