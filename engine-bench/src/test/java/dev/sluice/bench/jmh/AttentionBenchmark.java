@@ -7,16 +7,23 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** Attention of one layer over a cache in F16. */
+/**
+ * Attention of one layer over a cache in F16. One depth: how attention grows with it, scripts/long-context shows with a whole
+ * model.
+ */
 public class AttentionBenchmark extends VerbBenchmark {
+    /** Rows in the cache before the step. */
+    static final int DEPTH = 4096;
+
     private static final int PIECE = 256;
 
     @Param({"0.8B", "9B", "35B-A3B"})
     String shape;
 
-    /** Rows of the step, and rows in the cache before it. */
-    @Param({"1@1024", "1@8192", "256@4096"})
-    String rows;
+    @Param({"1", "256"})
+    int rows;
+
+    int depth = DEPTH;
 
     private GatedHeads heads;
     private Buf q;
@@ -24,18 +31,10 @@ public class AttentionBenchmark extends VerbBenchmark {
     private Buf v;
     private Buf out;
 
-    static int rows(String param) {
-        return Integer.parseInt(param.split("@")[0]);
-    }
-
-    static int depth(String param) {
-        return Integer.parseInt(param.split("@")[1]);
-    }
-
     @Setup
     public void bind() {
         Shape s = Shape.of(shape);
-        fixture = new Fixture(rows(rows), PIECE);
+        fixture = new Fixture(rows, PIECE);
         heads = heads(s, s.heads());
         // With as many query heads as KV heads the cache fills in a fraction of the time.
         GatedHeads few = heads(s, s.kvHeads());
@@ -44,7 +43,7 @@ public class AttentionBenchmark extends VerbBenchmark {
         v = fixture.filled("v", heads.kvWidth());
         Buf fewQueries = fixture.filled("few.q", 2 * few.width());
         Buf fewOut = fixture.ops().buf("few.out", few.width());
-        fixture.fill(depth(rows), PIECE, () -> fixture.ops().attend(few, fewQueries, k, v, fewOut));
+        fixture.fill(depth, PIECE, () -> fixture.ops().attend(few, fewQueries, k, v, fewOut));
         q = fixture.filled("q", 2 * heads.width());
         out = fixture.ops().buf("out", heads.width());
         warm(this::attend);

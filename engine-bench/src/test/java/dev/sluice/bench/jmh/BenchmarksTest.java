@@ -1,31 +1,38 @@
 package dev.sluice.bench.jmh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.bench.speed.Machine;
 import dev.sluice.bench.speed.MachineLimits;
 import dev.sluice.cpu.format.Formats;
 import dev.sluice.gguf.TensorType;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What goes around the measurements; those are for scripts/benchmarks. */
 class BenchmarksTest {
     private static final MachineLimits LIMITS = new MachineLimits(20e9, 200e9);
-    private static final Machine MACHINE = new Machine("A & B <CPU>", 512, "VM", 1 << 30);
-
     private static final List<Result> RESULTS = List.of(
-            new Result("matmul", "9B", "Q8_0", "1", 0.01, Double.NaN),
-            new Result("matmul", "9B", "Q8_0", "256", 0.25, 0.0125),
-            new Result("attend", "9B", "", "1@8192", 0.005, 0.001),
-            new Result("rmsNorm", "0.8B", "", "1", 1e-6, 1e-7));
+            new Result("matmul", "9B", "Q8_0", 1, 0.01, Optional.empty()),
+            new Result("matmul", "9B", "Q8_0", 256, 0.25, Optional.of(0.05)),
+            new Result("attend", "9B", "", 1, 0.005, Optional.of(0.2)),
+            new Result("rmsNorm", "0.8B", "", 1, 1e-6, Optional.of(0.1)));
+
+    private static final Report REPORT =
+            new Report("2026-01-31", Map.of("cpu", "A & B <CPU>", "jvm", "VM"), 2, 5, LIMITS, RESULTS);
 
     @Test
     void sharesOfWhatBinds() {
@@ -40,21 +47,33 @@ class BenchmarksTest {
 
     @Test
     void table() {
-        assertThat(ResultTable.of(RESULTS, LIMITS, MACHINE, 2, 5).lines())
-                .contains("Limits: memory read 20.0 GB/s, F32 multiply-add 200 GFLOP/s. 5 forks of each.")
-                .contains("| matmul | 9B | Q8_0 | 256 | 250.00 ms | 5 % | 103.1 | 0.3 | 52 % | multiply-add |")
-                .anyMatch(line -> line.startsWith("| rmsNorm | 0.8B |  | 1 | 1.0 µs | 10 % |"));
+        assertThat(ResultTable.of(REPORT).lines())
+                .contains(
+                        "2 threads, 5 forks of each, 2026-01-31. Limits: memory read 20.0 GB/s, F32 multiply-add 200 GFLOP/s.")
+                .contains("| `matmul` | Q8_0 |  |  | 5.4 GB/s (27 %) | 103 GFLOP/s (52 %) |  |  |")
+                .anyMatch(line -> line.startsWith("| `rmsNorm` |  | 12 GB/s (61 %) |"));
+    }
+
+    @Test
+    void fileKeepsAll(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("kernels.json");
+        REPORT.write(file);
+        assertThat(Report.read(file)).isEqualTo(REPORT);
+        Files.writeString(file, "{}");
+        assertThatThrownBy(() -> Report.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("version 1");
     }
 
     @Test
     void rooflineIsSvg() throws Exception {
-        String svg = Roofline.of(RESULTS, LIMITS, MACHINE);
+        String svg = Roofline.of(REPORT);
         var document = DocumentBuilderFactory.newInstance()
                 .newDocumentBuilder()
                 .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
         assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
         assertThat(document.getDocumentElement().getTextContent())
-                .contains("A & B <CPU>", "9B", "0.8B", "attend 1@8192", "rmsNorm 1", "Q8_0");
+                .contains("A & B <CPU>", "9B", "0.8B", "attend", "rmsNorm", "Q8_0");
         assertThat(svg).doesNotContain("NaN", "Infinity");
     }
 
@@ -93,7 +112,8 @@ class BenchmarksTest {
         delta.close();
         AttentionBenchmark attention = new AttentionBenchmark();
         attention.shape = "0.8B";
-        attention.rows = "1@256";
+        attention.rows = 1;
+        attention.depth = 256;
         attention.bind();
         attention.attend();
         attention.close();

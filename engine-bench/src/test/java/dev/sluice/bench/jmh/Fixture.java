@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A backend with random weights and buffers, and one step of one sequence. */
 final class Fixture implements AutoCloseable {
@@ -77,27 +78,27 @@ final class Fixture implements AutoCloseable {
         return weights(1, type, shape).getFirst();
     }
 
-    /** Equal matrices that together do not fit in a cache. */
+    /**
+     * Equal matrices, for a step of one row as many as together do not fit in a cache. More rows do so much with each value that
+     * where it came from does not show.
+     */
     List<Weight> weights(TensorType type, long... shape) {
         long bytes = type.bytes(shape[0]) * shape[1];
-        return weights((int) Math.max(2, Math.ceilDiv(MORE_THAN_A_CACHE, bytes)), type, shape);
+        return weights(rows == 1 ? (int) Math.ceilDiv(MORE_THAN_A_CACHE, bytes) : 1, type, shape);
     }
 
+    /** The file has the matrix once: each weight interleaves it into memory of its own. */
     private List<Weight> weights(int count, TensorType type, long... shape) {
         byte[] row = RandomWeights.row(type, Math.toIntExact(shape[0]), random);
         long rows = IntStream.range(1, shape.length).mapToLong(i -> shape[i]).reduce(1, Math::multiplyExact);
-        GgufWriter writer = new GgufWriter();
-        for (int i = 0; i < count; i++) {
-            writer.add("w" + i, type, shape, out -> {
-                for (long r = 0; r < rows; r++) {
-                    out.write(row);
-                }
-            });
-        }
-        Gguf file = open(writer);
-        return file.tensors().stream()
-                .map(tensor -> ops.weight(new WeightView(
-                        tensor, WeightView.Rows.range(0, Math.toIntExact(tensor.ne(1))), WeightView.NO_SCALE)))
+        Gguf file = open(new GgufWriter().add("w", type, shape, out -> {
+            for (long r = 0; r < rows; r++) {
+                out.write(row);
+            }
+        }));
+        WeightView.Rows all = WeightView.Rows.range(0, Math.toIntExact(shape[1]));
+        return Stream.generate(() -> ops.weight(new WeightView(file.tensor("w"), all, WeightView.NO_SCALE)))
+                .limit(count)
                 .toList();
     }
 

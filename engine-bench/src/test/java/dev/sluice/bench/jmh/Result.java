@@ -1,29 +1,33 @@
 package dev.sluice.bench.jmh;
 
 import dev.sluice.bench.speed.MachineLimits;
-import org.openjdk.jmh.results.RunResult;
+import java.util.Optional;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.util.Statistics;
 
 /**
  * One benchmark with its parameters.
  *
  * @param type of the weights, empty where there are none
- * @param rows of the step; "1@8192" has 8192 rows in the cache before it
- * @param seconds of one call, on average
- * @param error half the width of the 99.9 % confidence interval; NaN of a single fork
+ * @param rows of the step
+ * @param seconds of one call, the median of the forks
+ * @param error half of what lies between the slowest fork and the fastest, as a part of the median; empty of a single fork
  */
-record Result(String verb, String shape, String type, String rows, double seconds, double error) {
-    static Result of(RunResult run) {
+record Result(String verb, String shape, String type, int rows, double seconds, Optional<Double> error) {
+    /** @param run with one iteration in each fork */
+    static Result of(BenchmarkResult run) {
         String name = run.getParams().getBenchmark();
-        String type = run.getParams().getParamsKeys().contains("type")
-                ? run.getParams().getParam("type")
-                : "";
+        Statistics forks = run.getPrimaryResult().getStatistics();
+        double median = forks.getPercentile(50);
         return new Result(
                 name.substring(name.lastIndexOf('.') + 1),
                 run.getParams().getParam("shape"),
-                type,
-                run.getParams().getParam("rows"),
-                run.getPrimaryResult().getScore(),
-                run.getPrimaryResult().getScoreError());
+                run.getParams().getParamsKeys().contains("type")
+                        ? run.getParams().getParam("type")
+                        : "",
+                Integer.parseInt(run.getParams().getParam("rows")),
+                median,
+                forks.getN() == 1 ? Optional.empty() : Optional.of((forks.getMax() - forks.getMin()) / 2 / median));
     }
 
     Work work() {
@@ -43,8 +47,23 @@ record Result(String verb, String shape, String type, String rows, double second
         return work().bytes() / limits.memoryRead() > work().flop() / limits.fma();
     }
 
+    /** What is limited: GB/s where memory binds, else GFLOP/s. */
+    double value(MachineLimits limits) {
+        return (boundByMemory(limits) ? bytesPerSecond() : flops()) / 1e9;
+    }
+
+    String unit(MachineLimits limits) {
+        return boundByMemory(limits) ? "GB/s" : "GFLOP/s";
+    }
+
     /** How near it comes to the limit that binds it; above 1 where the data stays in a cache. */
     double share(MachineLimits limits) {
         return boundByMemory(limits) ? bytesPerSecond() / limits.memoryRead() : flops() / limits.fma();
+    }
+
+    /** With two digits at least, and the share of the limit. */
+    String text(MachineLimits limits) {
+        double value = value(limits);
+        return Text.of("%." + (value < 9.95 ? 1 : 0) + "f %s (%.0f %%)", value, unit(limits), 100 * share(limits));
     }
 }

@@ -1,48 +1,47 @@
 package dev.sluice.bench.jmh;
 
-import dev.sluice.bench.speed.Machine;
-import dev.sluice.bench.speed.MachineLimits;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.StringJoiner;
+import java.util.Set;
 
-/** The results as a Markdown table. */
+/** A report as a Markdown table: a row for each verb and type, a column for each shape and number of rows. */
 final class ResultTable {
     private ResultTable() {}
 
-    static String of(List<Result> results, MachineLimits limits, Machine machine, int threads, int forks) {
-        StringJoiner text = new StringJoiner("\n", "", "\n");
-        text.add(of(
-                "%s, %d threads, vectors of %d bits; %s.",
-                machine.cpu(), threads, machine.vectorBits(), machine.jvm()));
-        text.add(of(
-                "Limits: memory read %.1f GB/s, F32 multiply-add %.0f GFLOP/s. %d %s of each.",
-                limits.memoryRead() / 1e9, limits.fma() / 1e9, forks, forks == 1 ? "fork" : "forks"));
-        text.add("");
-        text.add("| verb | shape | type | rows | time | ± | GFLOP/s | GB/s | of the limit | bound by |");
-        text.add("| --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |");
-        for (Result r : results) {
-            text.add(of(
-                    "| %s | %s | %s | %s | %s | %s | %.1f | %.1f | %.0f %% | %s |",
-                    r.verb(),
-                    r.shape(),
-                    r.type(),
-                    r.rows(),
-                    time(r.seconds()),
-                    Double.isNaN(r.error()) ? "" : of("%.0f %%", 100 * r.error() / r.seconds()),
-                    r.flops() / 1e9,
-                    r.bytesPerSecond() / 1e9,
-                    100 * r.share(limits),
-                    r.boundByMemory(limits) ? "memory" : "multiply-add"));
+    private record Kernel(String verb, String type) {}
+
+    private record Column(String shape, int rows) {}
+
+    static String of(Report report) {
+        Set<Kernel> kernels = new LinkedHashSet<>();
+        Set<Column> columns = new LinkedHashSet<>();
+        for (String shape : List.of("0.8B", "9B", "35B-A3B")) {
+            columns.add(new Column(shape, 1));
+            columns.add(new Column(shape, 256));
+        }
+        report.results().forEach(r -> kernels.add(new Kernel(r.verb(), r.type())));
+        StringBuilder text = new StringBuilder(report.origin()).append("\n\n");
+        List<String> head = new ArrayList<>(List.of("verb", "type"));
+        columns.forEach(c -> head.add(c.shape() + ", " + Text.count(c.rows(), "row")));
+        row(text, head);
+        row(text, head.stream().map(h -> head.indexOf(h) < 2 ? "---" : "---:").toList());
+        for (Kernel kernel : kernels) {
+            List<String> cells = new ArrayList<>(List.of("`" + kernel.verb() + "`", kernel.type()));
+            for (Column column : columns) {
+                cells.add(report.results().stream()
+                        .filter(r -> kernel.equals(new Kernel(r.verb(), r.type()))
+                                && column.equals(new Column(r.shape(), r.rows())))
+                        .map(r -> r.text(report.limits()))
+                        .findFirst()
+                        .orElse(""));
+            }
+            row(text, cells);
         }
         return text.toString();
     }
 
-    private static String time(double seconds) {
-        return seconds < 1e-3 ? of("%.1f µs", 1e6 * seconds) : of("%.2f ms", 1e3 * seconds);
-    }
-
-    private static String of(String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+    private static void row(StringBuilder text, List<String> cells) {
+        text.append("| ").append(String.join(" | ", cells)).append(" |\n");
     }
 }

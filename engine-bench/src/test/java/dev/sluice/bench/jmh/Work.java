@@ -10,9 +10,8 @@ import dev.sluice.gguf.TensorType;
  */
 record Work(double flop, double bytes) {
     /** @param type empty where the verb has no weights */
-    static Work of(String verb, String shape, String type, String rowsAndDepth) {
+    static Work of(String verb, String shape, String type, int rows) {
         Shape s = Shape.of(shape);
-        int rows = Integer.parseInt(rowsAndDepth.split("@")[0]);
         return switch (verb) {
             case "matmul" -> {
                 long elements = (long) s.embedding() * s.outputs();
@@ -29,9 +28,9 @@ record Work(double flop, double bytes) {
                         met * TensorType.valueOf(type).bytes(elements) + 8.0 * rows * s.embedding());
             }
             case "attend" -> {
-                double keys = AttentionBenchmark.depth(rowsAndDepth) + (rows + 1) / 2.0; // that a row sees, on average
+                double keys = AttentionBenchmark.DEPTH + (rows + 1) / 2.0; // that a row sees, on average
                 int width = s.heads() * s.headLength();
-                int cached = AttentionBenchmark.depth(rowsAndDepth) + rows;
+                int cached = AttentionBenchmark.DEPTH + rows;
                 yield new Work(
                         4.0 * rows * keys * width,
                         2.0 * 2 * cached * s.kvHeads() * s.headLength()
