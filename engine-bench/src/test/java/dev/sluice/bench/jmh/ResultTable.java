@@ -17,8 +17,13 @@ final class ResultTable {
         Set<Kernel> kernels = new LinkedHashSet<>();
         Set<Column> columns = new LinkedHashSet<>();
         for (String shape : List.of("0.8B", "9B", "35B-A3B")) {
-            columns.add(new Column(shape, 1));
-            columns.add(new Column(shape, 256));
+            for (int rows : new int[] {1, 4, 256}) {
+                Column column = new Column(shape, rows);
+                if (rows != 4
+                        || report.results().stream().anyMatch(r -> column.equals(new Column(r.shape(), r.rows())))) {
+                    columns.add(column);
+                }
+            }
         }
         report.results().forEach(r -> kernels.add(new Kernel(r.verb(), r.type())));
         StringBuilder text = new StringBuilder(report.origin()).append("\n\n");
