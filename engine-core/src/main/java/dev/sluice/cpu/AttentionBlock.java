@@ -17,7 +17,7 @@ import jdk.incubator.vector.VectorOperators;
  * Gimelshein (2018).
  *
  * <p>A pair sees the keys up to its own row, a tile what its last pair sees. The scores of the others are not read, and their
- * weights are 0. Thus where the values of a row are infinite, those of a few rows before it become NaN.
+ * weights are 0. Thus where the values of a row are infinite, the results of a few rows before it become NaN.
  */
 final class AttentionBlock {
     private static final int ROW_GROUPS = KvCache.BLOCK_ROWS / GROUP;
@@ -38,7 +38,7 @@ final class AttentionBlock {
     private final float[] panel; // [head length or rows of a block][GROUP]
     private final float[] scores; // [ROW_GROUPS][padded][GROUP]
     private final float[] weights; // packed: pairs x rows of a block
-    private final float[] lines = new float[LINES * KvCache.BLOCK_ROWS];
+    private final float[] lines = new float[LINES * KvCache.BLOCK_ROWS]; // [LINES][rows of a block]
     private final float[] chains = new float[Gemm.CHAINS];
     private final float[] results;
     private final float[] room; // [head length]
@@ -232,7 +232,7 @@ final class AttentionBlock {
     }
 
     /**
-     * Writes m and l of pairs {@code from} to {@code to}. Their exponentials stay in {@link #lines}, 0 where a pair sees nothing,
+     * Writes m and l of pairs {@code from} to {@code to}. Their exponentials, 0 where a pair sees nothing, stay in {@link #lines}
      * or are packed. All of the lines go through one loop, whatever they hold: a loop for each would cost more.
      */
     private void softmax(int from, int to, int distance, boolean pack, float[] out, int at) {
