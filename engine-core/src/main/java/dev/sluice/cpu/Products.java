@@ -67,7 +67,7 @@ final class Products {
         int at = xAt + from * padded;
         if (padded == 1) {
             w.dot(slice, group, from, count, x, at, sums, sumsAt, s);
-        } else if (padded <= w.mostRows(count)) {
+        } else if (padded < Gemm.TILE && padded <= w.mostRows(count)) {
             w.dots(slice, group, from, count, x, at, padded, sums, sumsAt, s);
         } else {
             float[] panel = w.panel(slice, group, from, count, s);

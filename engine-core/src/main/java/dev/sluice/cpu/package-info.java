@@ -2,7 +2,7 @@
  * The CPU backend. Products read a weight in groups of rows, interleaved so that the lanes of a vector are rows
  * ({@link dev.sluice.cpu.format.LaneFormat}): scales are vectors then, no sum crosses lanes, and a panel needs no transposing.
  * Where the heap has room a weight is interleaved once ({@link dev.sluice.cpu.Packing}), else tile by tile. Many rows decode a panel
- * for {@link dev.sluice.cpu.Gemm}, a single row is multiplied in registers. Every type that can be computed has such
+ * for {@link dev.sluice.cpu.Gemm}; one row, and four or eight of the types that most files have, are multiplied while they are decoded in registers. Every type that can be computed has such
  * code: {@link dev.sluice.cpu.format.Formats} lists no other.
  *
  * <p>Every product adds in one order, for each 256 columns four chains of every fourth column, whatever the number of rows, of

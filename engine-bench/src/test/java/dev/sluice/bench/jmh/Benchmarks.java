@@ -116,15 +116,20 @@ public final class Benchmarks {
     /**
      * One iteration a fork, as what differs is the forks: each compiles anew and lies elsewhere in memory. Each warms up by
      * itself, see {@link VerbBenchmark#warm}; JMH's warm-up is for its own loop. With {@code -Xbatch} a call waits for its
-     * compilation, so that this suffices on a busy machine too.
+     * compilation, so that this suffices on a busy machine too. The rest is as the launcher has it.
      */
     private Options options(String pattern) {
         return new OptionsBuilder()
                 .include(pattern)
-                .jvmArgsAppend("--add-modules", "jdk.incubator.vector", "-XX:+UseSerialGC", "-Xbatch")
+                .jvmArgsAppend(
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-XX:+UseSerialGC",
+                        "-XX:+UseTransparentHugePages",
+                        "-Xbatch")
                 .forks(forks)
                 .warmupIterations(1)
-                .warmupTime(TimeValue.milliseconds(200))
+                .warmupTime(TimeValue.milliseconds(100))
                 .measurementIterations(1)
                 .measurementTime(TimeValue.milliseconds(400))
                 .shouldFailOnError(true)

@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public abstract class VerbBenchmark {
-    private static final double MOST_SECONDS = 4;
-    private static final double SECONDS_WITHOUT_GAIN = 0.7;
+    private static final double MOST_SECONDS = 2.5;
+    private static final double SECONDS_WITHOUT_GAIN = 0.4;
     private static final double LEAST_SECONDS_WITHOUT_GAIN = 0.2;
     private static final int CALLS_WITHOUT_GAIN = 500;
 

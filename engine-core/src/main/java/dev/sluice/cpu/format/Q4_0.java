@@ -267,8 +267,7 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
                         w0 = w0.lanewise(VectorOperators.LSHR, 4);
                         w1 = w1.lanewise(VectorOperators.LSHR, 4);
                         int k = xc + 32 * b + 8 * i + 4 * n;
-                        FloatVector xk;
-                        xk = FloatVector.broadcast(F, x[k]);
+                        FloatVector xk = FloatVector.broadcast(F, x[k]);
                         a0 = xk.fma(u0, a0);
                         a1 = xk.fma(u1, a1);
                         xk = FloatVector.broadcast(F, x[k + 1]);

@@ -141,6 +141,8 @@ final class Q6_K extends BlockFormat implements LaneFormat {
                 IntVector high0 = pairs0.lanewise(VectorOperators.LSHL, 4 - 4 * i);
                 IntVector high1 = pairs1.lanewise(VectorOperators.LSHL, 4 - 4 * i);
                 for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
+                    // Bits of w where the mask has them, else of high: three operands, which AVX-512 has one
+                    // instruction for.
                     IntVector q0 = high0.lanewise(
                             VectorOperators.XOR,
                             w0.lanewise(VectorOperators.XOR, high0).and(0x0f0f0f0f));

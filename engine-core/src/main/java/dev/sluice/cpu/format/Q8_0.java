@@ -234,8 +234,7 @@ final class Q8_0 extends BlockFormat implements LaneFormat {
                             .reinterpretAsFloats()
                             .mul(s1);
                     int k = xc + 32 * b + 4 * i;
-                    FloatVector xk;
-                    xk = FloatVector.broadcast(F, x[k]);
+                    FloatVector xk = FloatVector.broadcast(F, x[k]);
                     a0 = xk.fma(u0, a0);
                     a1 = xk.fma(u1, a1);
                     xk = FloatVector.broadcast(F, x[k + 1]);
