@@ -177,7 +177,7 @@ final class Roofline {
         x = LEFT + 6;
         for (int rows : List.of(1, 256)) {
             marker(x, y + 18, rows, "#444");
-            String name = "matmul, " + Text.count(rows, "row");
+            String name = rows == 1 ? "matmul, 1 row" : "matmul, 256 rows; at fewer FLOP per byte, 4";
             text(x + 11, y + 22, "start", "#000", 12, name);
             x += 40 + 7 * name.length();
         }
