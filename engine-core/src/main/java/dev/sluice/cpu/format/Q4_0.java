@@ -19,6 +19,9 @@ import jdk.incubator.vector.VectorOperators;
  */
 final class Q4_0 extends BlockFormat implements LaneFormat {
 
+    /** Words and factors are arranged as those of this format. */
+    private static final Q4_1 ARRANGED = new Q4_1();
+
     Q4_0() {
         super(TensorType.Q4_0);
     }
@@ -44,18 +47,29 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
         Planes.nibbles(file, 0, words, 0);
     }
 
+    /** For each block its d, then -8 d: the factors of {@link Q4_1}. */
     @Override
     public void unpack(int[] words, int at, short[] heads, int headAt, int columns, float[] factors) {
-        Lanes.halves(heads, headAt, columns / 32 * GROUP, factors, 0);
+        int blocks = columns / 32;
+        int whole = 2 * blocks * GROUP; // behind the factors
+        Lanes.halves(heads, headAt, blocks * GROUP, factors, whole);
+        for (int b = 0; b < blocks; b++) {
+            for (int v = 0; v < GROUP; v += LANES) {
+                FloatVector d = FloatVector.fromArray(F, factors, whole + b * GROUP + v);
+                d.intoArray(factors, 2 * b * GROUP + v);
+                d.mul(-8).intoArray(factors, (2 * b + 1) * GROUP + v);
+            }
+        }
     }
 
+    /** Not as {@link Q4_1} has it: there a product of 0 loses its sign. */
     @Override
     public void decodePanel(int[] words, int at, float[] factors, int columns, float[] out, int outAt) {
         int chain = columns / 4 * GROUP;
         for (int v = 0; v < GROUP; v += LANES) {
             for (int b = 0; b < columns / 32; b++) {
                 int from = at + b * 4 * GROUP + v;
-                FloatVector s = FloatVector.fromArray(F, factors, b * GROUP + v);
+                FloatVector s = FloatVector.fromArray(F, factors, 2 * b * GROUP + v);
                 for (int i = 0; i < 4; i++) {
                     IntVector w = IntVector.fromArray(I, words, from + i * GROUP);
                     for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
@@ -79,238 +93,21 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
 
     @Override
     public void dot(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] out, int outAt) {
-        FloatVector a0 = FloatVector.zero(F);
-        FloatVector a1 = a0;
-        FloatVector b0 = a0;
-        FloatVector b1 = a0;
-        FloatVector c0 = a0;
-        FloatVector c1 = a0;
-        FloatVector d0 = a0;
-        FloatVector d1 = a0;
-        for (int b = 0; b < columns / 32; b++) {
-            int from = at + b * 4 * GROUP;
-            FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
-            FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-            FloatVector t0 = s0.mul(0x1p-8f);
-            FloatVector t1 = s1.mul(0x1p-8f);
-            FloatVector m0 = s0.mul(-8);
-            FloatVector m1 = s1.mul(-8);
-            for (int i = 0; i < 4; i++) {
-                IntVector w0 = IntVector.fromArray(I, words, from + i * GROUP);
-                IntVector w1 = IntVector.fromArray(I, words, from + i * GROUP + LANES);
-                for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                    IntVector q0 = w0;
-                    IntVector q1 = w1;
-                    w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                    w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                    int k = xAt + b * 32 + 8 * i + 4 * n;
-                    FloatVector xk = FloatVector.broadcast(F, x[k]);
-                    a0 = q0.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s0, m0)
-                            .fma(xk, a0);
-                    a1 = q1.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s1, m1)
-                            .fma(xk, a1);
-                    xk = FloatVector.broadcast(F, x[k + 1]);
-                    b0 = q0.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t0, m0)
-                            .fma(xk, b0);
-                    b1 = q1.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t1, m1)
-                            .fma(xk, b1);
-                    q0 = q0.lanewise(VectorOperators.LSHR, 16);
-                    q1 = q1.lanewise(VectorOperators.LSHR, 16);
-                    xk = FloatVector.broadcast(F, x[k + 2]);
-                    c0 = q0.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s0, m0)
-                            .fma(xk, c0);
-                    c1 = q1.and(15)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(s1, m1)
-                            .fma(xk, c1);
-                    xk = FloatVector.broadcast(F, x[k + 3]);
-                    d0 = q0.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t0, m0)
-                            .fma(xk, d0);
-                    d1 = q1.and(0xf00)
-                            .convert(VectorOperators.I2F, 0)
-                            .reinterpretAsFloats()
-                            .fma(t1, m1)
-                            .fma(xk, d1);
-                }
-            }
-        }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
-        FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
-                .intoArray(out, outAt + LANES);
+        ARRANGED.dot(words, at, factors, columns, x, xAt, out, outAt);
     }
 
     @Override
     public int mostRows() {
-        return 8;
+        return ARRANGED.mostRows();
     }
 
     @Override
     public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        for (int c = 0; c < 4; c++) {
-            FloatVector a0 = FloatVector.zero(F);
-            FloatVector a1 = a0;
-            FloatVector b0 = a0;
-            FloatVector b1 = a0;
-            FloatVector c0 = a0;
-            FloatVector c1 = a0;
-            FloatVector d0 = a0;
-            FloatVector d1 = a0;
-            int xc = xAt + c * columns;
-            for (int b = 0; b < columns / 32; b++) {
-                FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
-                FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-                FloatVector m0 = s0.mul(-8);
-                FloatVector m1 = s1.mul(-8);
-                for (int i = 0; i < 4; i++) {
-                    IntVector w0 = IntVector.fromArray(I, words, at + (b * 4 + i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, 8 * c);
-                    IntVector w1 = IntVector.fromArray(I, words, at + (b * 4 + i) * GROUP + LANES)
-                            .lanewise(VectorOperators.LSHR, 8 * c);
-                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                        FloatVector u0 = w0.and(15)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .fma(s0, m0);
-                        FloatVector u1 = w1.and(15)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .fma(s1, m1);
-                        w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                        w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                        int k = xc + 32 * b + 8 * i + 4 * n;
-                        FloatVector xk = FloatVector.broadcast(F, x[k]);
-                        a0 = xk.fma(u0, a0);
-                        a1 = xk.fma(u1, a1);
-                        xk = FloatVector.broadcast(F, x[k + 1]);
-                        b0 = xk.fma(u0, b0);
-                        b1 = xk.fma(u1, b1);
-                        xk = FloatVector.broadcast(F, x[k + 2]);
-                        c0 = xk.fma(u0, c0);
-                        c1 = xk.fma(u1, c1);
-                        xk = FloatVector.broadcast(F, x[k + 3]);
-                        d0 = xk.fma(u0, d0);
-                        d1 = xk.fma(u1, d1);
-                    }
-                }
-            }
-            int to = c * 4 * GROUP;
-            a0.intoArray(chains, to);
-            a1.intoArray(chains, to + LANES);
-            b0.intoArray(chains, to + GROUP);
-            b1.intoArray(chains, to + GROUP + LANES);
-            c0.intoArray(chains, to + 2 * GROUP);
-            c1.intoArray(chains, to + 2 * GROUP + LANES);
-            d0.intoArray(chains, to + 3 * GROUP);
-            d1.intoArray(chains, to + 3 * GROUP + LANES);
-        }
+        ARRANGED.dotFour(words, at, factors, columns, x, xAt, chains);
     }
 
     @Override
     public void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        for (int c = 0; c < 4; c++) {
-            FloatVector a0 = FloatVector.zero(F);
-            FloatVector a1 = a0;
-            FloatVector b0 = a0;
-            FloatVector b1 = a0;
-            FloatVector c0 = a0;
-            FloatVector c1 = a0;
-            FloatVector d0 = a0;
-            FloatVector d1 = a0;
-            FloatVector e0 = a0;
-            FloatVector e1 = a0;
-            FloatVector f0 = a0;
-            FloatVector f1 = a0;
-            FloatVector g0 = a0;
-            FloatVector g1 = a0;
-            FloatVector h0 = a0;
-            FloatVector h1 = a0;
-            int xc = xAt + c * columns;
-            for (int b = 0; b < columns / 32; b++) {
-                FloatVector s0 = FloatVector.fromArray(F, factors, b * GROUP);
-                FloatVector s1 = FloatVector.fromArray(F, factors, b * GROUP + LANES);
-                FloatVector m0 = s0.mul(-8);
-                FloatVector m1 = s1.mul(-8);
-                for (int i = 0; i < 4; i++) {
-                    IntVector w0 = IntVector.fromArray(I, words, at + (b * 4 + i) * GROUP)
-                            .lanewise(VectorOperators.LSHR, 8 * c);
-                    IntVector w1 = IntVector.fromArray(I, words, at + (b * 4 + i) * GROUP + LANES)
-                            .lanewise(VectorOperators.LSHR, 8 * c);
-                    for (int n = 0; n < 2; n++) { // the low nibbles, then the high ones
-                        FloatVector u0 = w0.and(15)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .fma(s0, m0);
-                        FloatVector u1 = w1.and(15)
-                                .convert(VectorOperators.I2F, 0)
-                                .reinterpretAsFloats()
-                                .fma(s1, m1);
-                        w0 = w0.lanewise(VectorOperators.LSHR, 4);
-                        w1 = w1.lanewise(VectorOperators.LSHR, 4);
-                        int k = xc + 32 * b + 8 * i + 4 * n;
-                        FloatVector xk = FloatVector.broadcast(F, x[k]);
-                        a0 = xk.fma(u0, a0);
-                        a1 = xk.fma(u1, a1);
-                        xk = FloatVector.broadcast(F, x[k + 1]);
-                        b0 = xk.fma(u0, b0);
-                        b1 = xk.fma(u1, b1);
-                        xk = FloatVector.broadcast(F, x[k + 2]);
-                        c0 = xk.fma(u0, c0);
-                        c1 = xk.fma(u1, c1);
-                        xk = FloatVector.broadcast(F, x[k + 3]);
-                        d0 = xk.fma(u0, d0);
-                        d1 = xk.fma(u1, d1);
-                        xk = FloatVector.broadcast(F, x[k + 4 * columns]);
-                        e0 = xk.fma(u0, e0);
-                        e1 = xk.fma(u1, e1);
-                        xk = FloatVector.broadcast(F, x[k + 4 * columns + 1]);
-                        f0 = xk.fma(u0, f0);
-                        f1 = xk.fma(u1, f1);
-                        xk = FloatVector.broadcast(F, x[k + 4 * columns + 2]);
-                        g0 = xk.fma(u0, g0);
-                        g1 = xk.fma(u1, g1);
-                        xk = FloatVector.broadcast(F, x[k + 4 * columns + 3]);
-                        h0 = xk.fma(u0, h0);
-                        h1 = xk.fma(u1, h1);
-                    }
-                }
-            }
-            int to = c * 8 * GROUP;
-            a0.intoArray(chains, to);
-            a1.intoArray(chains, to + LANES);
-            b0.intoArray(chains, to + GROUP);
-            b1.intoArray(chains, to + GROUP + LANES);
-            c0.intoArray(chains, to + 2 * GROUP);
-            c1.intoArray(chains, to + 2 * GROUP + LANES);
-            d0.intoArray(chains, to + 3 * GROUP);
-            d1.intoArray(chains, to + 3 * GROUP + LANES);
-            e0.intoArray(chains, to + 4 * GROUP);
-            e1.intoArray(chains, to + 4 * GROUP + LANES);
-            f0.intoArray(chains, to + 5 * GROUP);
-            f1.intoArray(chains, to + 5 * GROUP + LANES);
-            g0.intoArray(chains, to + 6 * GROUP);
-            g1.intoArray(chains, to + 6 * GROUP + LANES);
-            h0.intoArray(chains, to + 7 * GROUP);
-            h1.intoArray(chains, to + 7 * GROUP + LANES);
-        }
+        ARRANGED.dotEight(words, at, factors, columns, x, xAt, chains);
     }
 }
