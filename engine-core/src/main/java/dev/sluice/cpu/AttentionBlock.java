@@ -38,8 +38,7 @@ final class AttentionBlock {
     private final float[] panel; // [head length or rows of a block][GROUP]
     private final float[] scores; // [ROW_GROUPS][padded][GROUP]
     private final float[] weights; // packed: pairs x rows of a block
-    private final float[] lines = new float[LINES * KvCache.BLOCK_ROWS]; // [LINES][rows of a block]
-    private final float[] chains = new float[Gemm.CHAINS];
+    private final float[] lines = Apart.floats(LINES * KvCache.BLOCK_ROWS); // [LINES][rows of a block]
     private final float[] results;
     private final float[] room; // [head length]
 
@@ -60,15 +59,15 @@ final class AttentionBlock {
         valueGroups = KvCache.valueGroups(length);
         scale = config.scale();
         int most = padded(rows);
-        query = new float[most * Gemm.packed(length)];
-        panel = new float[Math.max(Gemm.packed(length), KvCache.BLOCK_ROWS) * GROUP];
-        scores = new float[ROW_GROUPS * most * GROUP];
-        weights = new float[most * KvCache.BLOCK_ROWS];
-        results = new float[size(rows)];
-        room = new float[length];
-        max = new float[rows * heads];
-        sum = new float[rows * heads];
-        mixed = new float[rows * heads * valueGroups * GROUP];
+        query = Apart.floats(most * Gemm.packed(length));
+        panel = Apart.floats(Math.max(Gemm.packed(length), KvCache.BLOCK_ROWS) * GROUP);
+        scores = Apart.floats(ROW_GROUPS * most * GROUP);
+        weights = Apart.floats(most * KvCache.BLOCK_ROWS);
+        results = Apart.floats(size(rows));
+        room = Apart.floats(length);
+        max = Apart.floats(rows * heads);
+        sum = Apart.floats(rows * heads);
+        mixed = Apart.floats(rows * heads * valueGroups * GROUP);
     }
 
     /** Pairs of {@code rows} rows, filled up to whole tiles. */
@@ -166,8 +165,7 @@ final class AttentionBlock {
                         columns,
                         Gemm.pitch(columns),
                         scores,
-                        to,
-                        chains);
+                        to);
             }
         }
     }
@@ -184,8 +182,7 @@ final class AttentionBlock {
                     loaded,
                     ROWS_PITCH,
                     out,
-                    at + c * padded * GROUP,
-                    chains);
+                    at + c * padded * GROUP);
         }
     }
 
@@ -217,7 +214,7 @@ final class AttentionBlock {
 
     /** The tile that begins at pair {@code tile} times the panel that was read. */
     private void multiply(int tile, float[] x, int xAt, int panelAt, int columns, int pitch, float[] sums, int sumsAt) {
-        Gemm.multiply(x, xAt, Gemm.tileRows(tile, padded), panel, panelAt, columns, pitch, sums, sumsAt, chains);
+        Gemm.multiply(x, xAt, Gemm.tileRows(tile, padded), panel, panelAt, columns, pitch, sums, sumsAt);
     }
 
     /** Rows of a block that the last pair of a tile sees, when the first pair is {@code distance} behind the block's first. */

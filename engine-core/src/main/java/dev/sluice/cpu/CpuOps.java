@@ -283,17 +283,21 @@ public final class CpuOps implements Ops {
 
     @Override
     public void convolve(DeltaNet net, Buf x, Buf out) {
-        DeltaKernels.Convolution convolution = delta.convolution(net, (CpuBuf) x, (CpuBuf) out);
+        DeltaKernels.Verb convolution = delta.new Convolution(net, (CpuBuf) x, (CpuBuf) out);
         recording.add(() -> convolution.run(step));
     }
 
     @Override
     public void deltaRule(DeltaNet net, Buf qkv, Buf ba, Buf out) {
-        CpuBuf gates = (CpuBuf) buf("delta.gates", 2 * net.valueHeads());
-        CpuBuf logits = (CpuBuf) ba;
-        eachRow((row, worker) -> DeltaKernels.gates(net, logits.data(), logits.row(row), gates.data(), gates.row(row)));
-        DeltaKernels.Rule rule = delta.rule(net, (CpuBuf) qkv, gates, (CpuBuf) out);
+        CpuBuf gates = (CpuBuf) buf("delta.gates", DeltaBlock.GATES * net.valueHeads());
+        DeltaKernels.Verb rule = delta.new Rule(net, (CpuBuf) qkv, (CpuBuf) ba, gates, (CpuBuf) out);
         recording.add(() -> rule.run(step));
+    }
+
+    @Override
+    public void gatedDeltaNet(DeltaNet net, Buf qkv, Buf ba, Buf z, Buf out) {
+        DeltaKernels.Verb layer = delta.new Layer(net, (CpuBuf) qkv, (CpuBuf) ba, (CpuBuf) z, (CpuBuf) out);
+        recording.add(() -> layer.run(step));
     }
 
     @Override

@@ -210,37 +210,38 @@ final class CpuWeight implements Weight {
      */
     float[] panel(int slice, int group, int from, int count, Scratch scratch) {
         int padded = Math.ceilDiv(count, layout.columns()) * layout.columns();
-        Place place = place(slice, group, from, count, scratch);
-        scratch.touched = touch(place.words, place.at, padded / layout.columns() * layout.words() * Lanes.GROUP);
-        format.unpack(place.words, place.at, place.heads, place.headAt, padded, scratch.factors);
-        format.decodePanel(place.words, place.at, scratch.factors, padded, scratch.panel, 0);
+        int block = bring(slice, group, from, count, scratch);
+        int at = wordsAt + block * wordStride;
+        touch(words(scratch), at, padded, scratch);
+        format.unpack(words(scratch), at, heads(scratch), headsAt + block * headStride, padded, scratch.factors);
+        format.decodePanel(words(scratch), at, scratch.factors, padded, scratch.panel, 0);
         return scratch.panel;
     }
 
     /** Adds the products of these columns with one row to {@code sums[sumsAt .. sumsAt + GROUP)}. */
     void dot(int slice, int group, int from, int count, float[] x, int xAt, float[] sums, int sumsAt, Scratch scratch) {
         if (count % Math.max(4, layout.columns()) == 0) {
-            Place place = place(slice, group, from, count, scratch);
-            format.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
-            format.dot(place.words, place.at, scratch.factors, count, x, xAt, sums, sumsAt);
+            int block = bring(slice, group, from, count, scratch);
+            int at = wordsAt + block * wordStride;
+            format.unpack(words(scratch), at, heads(scratch), headsAt + block * headStride, count, scratch.factors);
+            format.dot(words(scratch), at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else { // 16-bit values in a row of odd length
             float[] panel = panel(slice, group, from, count, scratch);
-            Gemm.multiplyRow(x, xAt, panel, count, sums, sumsAt, scratch.chains);
+            Gemm.multiplyRow(x, xAt, panel, count, sums, sumsAt);
         }
     }
 
     /**
-     * Reads each cache line of some words. While a panel is stored, the stores hold up loads that wait for memory: brought
-     * near first, a block takes two thirds of the time.
-     *
-     * @return what the compiler must not find out to be useless
+     * Reads each cache line of the words of some columns. While a panel is stored, the stores hold up loads that wait for memory:
+     * brought near first, a block takes two thirds of the time.
      */
-    private static int touch(int[] words, int at, int count) {
+    private void touch(int[] words, int at, int columns, Scratch scratch) {
+        int count = columns / layout.columns() * layout.words() * Lanes.GROUP;
         int sum = 0;
         for (int i = at; i < at + count; i += 16) {
             sum += words[i];
         }
-        return sum;
+        scratch.touched[0] = sum; // the compiler must not find out that it is useless
     }
 
     /** The most packed rows that {@link #dots} multiplies with these columns; 1 if it does not at all. */
@@ -265,68 +266,60 @@ final class CpuWeight implements Weight {
             float[] sums,
             int sumsAt,
             Scratch scratch) {
-        Place place = place(slice, group, from, count, scratch);
-        scratch.touched = touch(place.words, place.at, count / layout.columns() * layout.words() * Lanes.GROUP);
-        format.unpack(place.words, place.at, place.heads, place.headAt, count, scratch.factors);
+        int block = bring(slice, group, from, count, scratch);
+        int at = wordsAt + block * wordStride;
+        touch(words(scratch), at, count, scratch);
+        format.unpack(words(scratch), at, heads(scratch), headsAt + block * headStride, count, scratch.factors);
         if (rows == 4) {
-            format.dotFour(place.words, place.at, scratch.factors, count, x, xAt, scratch.chains);
+            format.dotFour(words(scratch), at, scratch.factors, count, x, xAt, sums, sumsAt);
         } else {
-            format.dotEight(place.words, place.at, scratch.factors, count, x, xAt, scratch.chains);
+            format.dotEight(words(scratch), at, scratch.factors, count, x, xAt, sums, sumsAt);
         }
-        Gemm.add(scratch.chains, rows * Lanes.GROUP, sums, sumsAt);
     }
 
-    /** Where the interleaved columns lie: in the packed copy, or in scratch memory, where they are brought now. */
-    private Place place(int slice, int group, int from, int count, Scratch scratch) {
-        Place place = scratch.place;
+    /**
+     * Brings columns where {@link #words} and {@link #heads} have them.
+     *
+     * @return the block: of the packed copy, where they are already, or the only one of scratch memory
+     */
+    private int bring(int slice, int group, int from, int count, Scratch scratch) {
         if (words != null) {
-            int at = (slice * groups() + group) * Math.ceilDiv(columns, BLOCK_COLUMNS) + from / BLOCK_COLUMNS;
-            place.words = words;
-            place.at = wordsAt + at * wordStride;
-            place.heads = heads;
-            place.headAt = headsAt + at * headStride;
-        } else {
-            int first = group * Lanes.GROUP;
-            for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
-                long offset = rowAt(slice, first + r) + blockAt(from);
-                scratch.interleave.row(format, data, offset, count, scratch.words, r, scratch.heads, r);
-            }
-            place.words = scratch.words;
-            place.at = 0;
-            place.heads = scratch.heads;
-            place.headAt = 0;
+            return (slice * groups() + group) * Math.ceilDiv(columns, BLOCK_COLUMNS) + from / BLOCK_COLUMNS;
         }
-        return place;
+        int first = group * Lanes.GROUP;
+        for (int r = 0; r < Math.min(Lanes.GROUP, rows() - first); r++) {
+            long offset = rowAt(slice, first + r) + blockAt(from);
+            scratch.interleave.row(format, data, offset, count, scratch.words, r, scratch.heads, r);
+        }
+        return 0;
     }
 
-    /** Where interleaved blocks begin. */
-    static final class Place {
-        private int[] words;
-        private int at;
-        private short[] heads;
-        private int headAt;
+    private int[] words(Scratch scratch) {
+        return words != null ? words : scratch.words;
+    }
+
+    private short[] heads(Scratch scratch) {
+        return words != null ? heads : scratch.heads;
     }
 
     /** What one worker needs beside a weight; reused, so that a step allocates nothing. */
     static final class Scratch {
         /** Values of 32 bits, the largest there are. */
-        private final int[] words = new int[BLOCK_COLUMNS * Lanes.GROUP];
+        private final int[] words = Apart.ints(BLOCK_COLUMNS * Lanes.GROUP);
 
-        private final short[] heads = new short[BLOCK_COLUMNS * Lanes.GROUP];
-        private final float[] factors = new float[BLOCK_COLUMNS * Lanes.GROUP];
-        private final float[] panel = new float[(BLOCK_COLUMNS + 1) * Lanes.GROUP];
-        private final Place place = new Place();
+        private final short[] heads = Apart.shorts(BLOCK_COLUMNS * Lanes.GROUP);
+        private final float[] factors = Apart.floats(BLOCK_COLUMNS * Lanes.GROUP);
+        private final float[] panel = Apart.floats((BLOCK_COLUMNS + 1) * Lanes.GROUP);
+        private final int[] touched = Apart.ints(1);
         private final Interleave interleave = new Interleave();
-        final float[] chains = new float[Gemm.CHAINS];
 
-        private int touched;
         private float[] sums = {};
         private float[] wide = {};
 
         /** Sums of groups: for each, {@code [row of the step][GROUP]}. */
         float[] sums(int size) {
             if (sums.length < size) {
-                sums = new float[size];
+                sums = Apart.floats(size);
             }
             return sums;
         }
@@ -334,7 +327,7 @@ final class CpuWeight implements Weight {
         /** One row of a step. */
         float[] row(int columns) {
             if (wide.length < columns) {
-                wide = new float[columns];
+                wide = Apart.floats(columns);
             }
             return wide;
         }

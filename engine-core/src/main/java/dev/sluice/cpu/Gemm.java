@@ -22,9 +22,6 @@ final class Gemm {
      */
     static final int TILE = LANES <= 8 && System.getProperty("os.arch").equals("amd64") ? SMALL_TILE : 12;
 
-    /** The sums of the chains of any tile: eight rows come from {@link dev.sluice.cpu.format.LaneFormat#dotEight}. */
-    static final int CHAINS = 4 * Math.max(TILE, 8) * GROUP;
-
     private Gemm() {}
 
     /** Rows of the tile that begins at {@code row}, of {@code rows} padded rows. */
@@ -61,14 +58,13 @@ final class Gemm {
     }
 
     /**
-     * {@code sums[i][r] += sum over k of x_i[k] * w_r[k]}.
+     * {@code sums[i][r] += sum over k of x_i[k] * w_r[k]}, chain after chain.
      *
      * @param x tile after tile, each {@code [4 chains][pitch][rows of the tile]}, from {@code xAt}
      * @param rows padded rows of x
      * @param panel {@code [4 chains][pitch][GROUP]}, from {@code panelAt}
      * @param columns at most four times the pitch
      * @param sums {@code [rows][GROUP]}, from {@code sumsAt}
-     * @param chains room for the sums of a tile's chains, {@link #CHAINS}
      */
     static void multiply(
             float[] x,
@@ -79,26 +75,24 @@ final class Gemm {
             int columns,
             int pitch,
             float[] sums,
-            int sumsAt,
-            float[] chains) {
+            int sumsAt) {
         for (int i = 0; i < rows; ) {
             int height = tileRows(i, rows);
             for (int c = 0; c < 4; c++) {
                 int at = xAt + (4 * i + c * height) * pitch;
                 int w = panelAt + c * pitch * GROUP;
                 if (height == SMALL_TILE) {
-                    tile4(x, at, panel, w, length(c, columns), chains, c * SMALL_TILE * GROUP);
+                    tile4(x, at, panel, w, length(c, columns), sums, sumsAt + i * GROUP);
                 } else {
-                    tile12(x, at, panel, w, length(c, columns), chains, c * TILE * GROUP);
+                    tile12(x, at, panel, w, length(c, columns), sums, sumsAt + i * GROUP);
                 }
             }
-            add(chains, height * GROUP, sums, sumsAt + i * GROUP);
             i += height;
         }
     }
 
     /** The same for one row, {@code columns} values in their order at {@code xAt}. */
-    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums, int sumsAt, float[] chains) {
+    static void multiplyRow(float[] x, int xAt, float[] panel, int columns, float[] sums, int sumsAt) {
         for (int c = 0; c < 4; c++) {
             FloatVector a = FloatVector.zero(F);
             FloatVector b = a;
@@ -108,13 +102,12 @@ final class Gemm {
                 a = s.fma(FloatVector.fromArray(F, panel, w), a);
                 b = s.fma(FloatVector.fromArray(F, panel, w + LANES), b);
             }
-            a.intoArray(chains, c * GROUP);
-            b.intoArray(chains, c * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt).add(a).intoArray(sums, sumsAt);
+            FloatVector.fromArray(F, sums, sumsAt + LANES).add(b).intoArray(sums, sumsAt + LANES);
         }
-        add(chains, GROUP, sums, sumsAt);
     }
 
-    private static void tile4(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile, int to) {
+    private static void tile4(float[] x, int xAt, float[] w, int wAt, int columns, float[] sums, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -139,17 +132,17 @@ final class Gemm {
             a3 = s.fma(u, a3);
             b3 = s.fma(v, b3);
         }
-        a0.intoArray(tile, to + 0 * LANES);
-        b0.intoArray(tile, to + 1 * LANES);
-        a1.intoArray(tile, to + 2 * LANES);
-        b1.intoArray(tile, to + 3 * LANES);
-        a2.intoArray(tile, to + 4 * LANES);
-        b2.intoArray(tile, to + 5 * LANES);
-        a3.intoArray(tile, to + 6 * LANES);
-        b3.intoArray(tile, to + 7 * LANES);
+        FloatVector.fromArray(F, sums, to).add(a0).intoArray(sums, to);
+        FloatVector.fromArray(F, sums, to + LANES).add(b0).intoArray(sums, to + LANES);
+        FloatVector.fromArray(F, sums, to + 2 * LANES).add(a1).intoArray(sums, to + 2 * LANES);
+        FloatVector.fromArray(F, sums, to + 3 * LANES).add(b1).intoArray(sums, to + 3 * LANES);
+        FloatVector.fromArray(F, sums, to + 4 * LANES).add(a2).intoArray(sums, to + 4 * LANES);
+        FloatVector.fromArray(F, sums, to + 5 * LANES).add(b2).intoArray(sums, to + 5 * LANES);
+        FloatVector.fromArray(F, sums, to + 6 * LANES).add(a3).intoArray(sums, to + 6 * LANES);
+        FloatVector.fromArray(F, sums, to + 7 * LANES).add(b3).intoArray(sums, to + 7 * LANES);
     }
 
-    private static void tile12(float[] x, int xAt, float[] w, int wAt, int columns, float[] tile, int to) {
+    private static void tile12(float[] x, int xAt, float[] w, int wAt, int columns, float[] sums, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -214,46 +207,29 @@ final class Gemm {
             a11 = s.fma(u, a11);
             b11 = s.fma(v, b11);
         }
-        a0.intoArray(tile, to + 0 * LANES);
-        b0.intoArray(tile, to + 1 * LANES);
-        a1.intoArray(tile, to + 2 * LANES);
-        b1.intoArray(tile, to + 3 * LANES);
-        a2.intoArray(tile, to + 4 * LANES);
-        b2.intoArray(tile, to + 5 * LANES);
-        a3.intoArray(tile, to + 6 * LANES);
-        b3.intoArray(tile, to + 7 * LANES);
-        a4.intoArray(tile, to + 8 * LANES);
-        b4.intoArray(tile, to + 9 * LANES);
-        a5.intoArray(tile, to + 10 * LANES);
-        b5.intoArray(tile, to + 11 * LANES);
-        a6.intoArray(tile, to + 12 * LANES);
-        b6.intoArray(tile, to + 13 * LANES);
-        a7.intoArray(tile, to + 14 * LANES);
-        b7.intoArray(tile, to + 15 * LANES);
-        a8.intoArray(tile, to + 16 * LANES);
-        b8.intoArray(tile, to + 17 * LANES);
-        a9.intoArray(tile, to + 18 * LANES);
-        b9.intoArray(tile, to + 19 * LANES);
-        a10.intoArray(tile, to + 20 * LANES);
-        b10.intoArray(tile, to + 21 * LANES);
-        a11.intoArray(tile, to + 22 * LANES);
-        b11.intoArray(tile, to + 23 * LANES);
-    }
-
-    /**
-     * {@code sums += (chain 0 + chain 1) + (chain 2 + chain 3)}. Apart from the tiles: with it they would be too large for the
-     * compiler to keep their sums in registers.
-     *
-     * @param length values of a chain
-     */
-    static void add(float[] chains, int length, float[] sums, int at) {
-        for (int i = 0; i < length; i += LANES) {
-            FloatVector.fromArray(F, sums, at + i)
-                    .add(FloatVector.fromArray(F, chains, i)
-                            .add(FloatVector.fromArray(F, chains, length + i))
-                            .add(FloatVector.fromArray(F, chains, 2 * length + i)
-                                    .add(FloatVector.fromArray(F, chains, 3 * length + i))))
-                    .intoArray(sums, at + i);
-        }
+        FloatVector.fromArray(F, sums, to).add(a0).intoArray(sums, to);
+        FloatVector.fromArray(F, sums, to + LANES).add(b0).intoArray(sums, to + LANES);
+        FloatVector.fromArray(F, sums, to + 2 * LANES).add(a1).intoArray(sums, to + 2 * LANES);
+        FloatVector.fromArray(F, sums, to + 3 * LANES).add(b1).intoArray(sums, to + 3 * LANES);
+        FloatVector.fromArray(F, sums, to + 4 * LANES).add(a2).intoArray(sums, to + 4 * LANES);
+        FloatVector.fromArray(F, sums, to + 5 * LANES).add(b2).intoArray(sums, to + 5 * LANES);
+        FloatVector.fromArray(F, sums, to + 6 * LANES).add(a3).intoArray(sums, to + 6 * LANES);
+        FloatVector.fromArray(F, sums, to + 7 * LANES).add(b3).intoArray(sums, to + 7 * LANES);
+        FloatVector.fromArray(F, sums, to + 8 * LANES).add(a4).intoArray(sums, to + 8 * LANES);
+        FloatVector.fromArray(F, sums, to + 9 * LANES).add(b4).intoArray(sums, to + 9 * LANES);
+        FloatVector.fromArray(F, sums, to + 10 * LANES).add(a5).intoArray(sums, to + 10 * LANES);
+        FloatVector.fromArray(F, sums, to + 11 * LANES).add(b5).intoArray(sums, to + 11 * LANES);
+        FloatVector.fromArray(F, sums, to + 12 * LANES).add(a6).intoArray(sums, to + 12 * LANES);
+        FloatVector.fromArray(F, sums, to + 13 * LANES).add(b6).intoArray(sums, to + 13 * LANES);
+        FloatVector.fromArray(F, sums, to + 14 * LANES).add(a7).intoArray(sums, to + 14 * LANES);
+        FloatVector.fromArray(F, sums, to + 15 * LANES).add(b7).intoArray(sums, to + 15 * LANES);
+        FloatVector.fromArray(F, sums, to + 16 * LANES).add(a8).intoArray(sums, to + 16 * LANES);
+        FloatVector.fromArray(F, sums, to + 17 * LANES).add(b8).intoArray(sums, to + 17 * LANES);
+        FloatVector.fromArray(F, sums, to + 18 * LANES).add(a9).intoArray(sums, to + 18 * LANES);
+        FloatVector.fromArray(F, sums, to + 19 * LANES).add(b9).intoArray(sums, to + 19 * LANES);
+        FloatVector.fromArray(F, sums, to + 20 * LANES).add(a10).intoArray(sums, to + 20 * LANES);
+        FloatVector.fromArray(F, sums, to + 21 * LANES).add(b10).intoArray(sums, to + 21 * LANES);
+        FloatVector.fromArray(F, sums, to + 22 * LANES).add(a11).intoArray(sums, to + 22 * LANES);
+        FloatVector.fromArray(F, sums, to + 23 * LANES).add(b11).intoArray(sums, to + 23 * LANES);
     }
 }

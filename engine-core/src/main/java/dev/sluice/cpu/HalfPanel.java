@@ -38,8 +38,7 @@ final class HalfPanel {
             int columns,
             int pitch,
             float[] sums,
-            int sumsAt,
-            float[] chains) {
+            int sumsAt) {
         int height = Gemm.SMALL_TILE;
         for (int i = 0; i < rows; i += height) {
             for (int c = 0; c < 4; c++) {
@@ -48,9 +47,8 @@ final class HalfPanel {
                 int x2 = i + 2 < rows ? x1 + stride : x0;
                 int x3 = i + 3 < rows ? x2 + stride : x0;
                 long w = Short.BYTES * (panelAt + (long) c * pitch * GROUP);
-                tile4(x, x0, x1, x2, x3, panel, w, Gemm.length(c, columns), chains, c * height * GROUP);
+                tile4(x, x0, x1, x2, x3, panel, w, Gemm.length(c, columns), sums, sumsAt + i * GROUP);
             }
-            Gemm.add(chains, height * GROUP, sums, sumsAt + i * GROUP);
         }
     }
 
@@ -59,7 +57,7 @@ final class HalfPanel {
      * same units as the sums do. The halves come with copies of their signs, of which one is left.
      */
     private static void tile4(
-            float[] x, int x0, int x1, int x2, int x3, MemorySegment w, long wAt, int columns, float[] tile, int to) {
+            float[] x, int x0, int x1, int x2, int x3, MemorySegment w, long wAt, int columns, float[] sums, int to) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector b0 = a0;
         FloatVector a1 = a0;
@@ -95,13 +93,13 @@ final class HalfPanel {
             a3 = s.fma(u, a3);
             b3 = s.fma(v, b3);
         }
-        a0.intoArray(tile, to);
-        b0.intoArray(tile, to + LANES);
-        a1.intoArray(tile, to + 2 * LANES);
-        b1.intoArray(tile, to + 3 * LANES);
-        a2.intoArray(tile, to + 4 * LANES);
-        b2.intoArray(tile, to + 5 * LANES);
-        a3.intoArray(tile, to + 6 * LANES);
-        b3.intoArray(tile, to + 7 * LANES);
+        FloatVector.fromArray(F, sums, to).add(a0).intoArray(sums, to);
+        FloatVector.fromArray(F, sums, to + LANES).add(b0).intoArray(sums, to + LANES);
+        FloatVector.fromArray(F, sums, to + 2 * LANES).add(a1).intoArray(sums, to + 2 * LANES);
+        FloatVector.fromArray(F, sums, to + 3 * LANES).add(b1).intoArray(sums, to + 3 * LANES);
+        FloatVector.fromArray(F, sums, to + 4 * LANES).add(a2).intoArray(sums, to + 4 * LANES);
+        FloatVector.fromArray(F, sums, to + 5 * LANES).add(b2).intoArray(sums, to + 5 * LANES);
+        FloatVector.fromArray(F, sums, to + 6 * LANES).add(a3).intoArray(sums, to + 6 * LANES);
+        FloatVector.fromArray(F, sums, to + 7 * LANES).add(b3).intoArray(sums, to + 7 * LANES);
     }
 }

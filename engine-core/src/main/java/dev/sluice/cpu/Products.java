@@ -71,7 +71,7 @@ final class Products {
             w.dots(slice, group, from, count, x, at, padded, sums, sumsAt, s);
         } else {
             float[] panel = w.panel(slice, group, from, count, s);
-            Gemm.multiply(x, at, padded, panel, 0, count, Gemm.pitch(count), sums, sumsAt, s.chains);
+            Gemm.multiply(x, at, padded, panel, 0, count, Gemm.pitch(count), sums, sumsAt);
         }
     }
 

@@ -28,7 +28,7 @@ final class RecurrentState implements LayerState {
     }
 
     private static long matrixBytes(StateSpec.Recurrent spec) {
-        return spec.heads() * DeltaKernels.headBytes(spec.headLength());
+        return spec.heads() * DeltaBlock.headBytes(spec.headLength());
     }
 
     /** The whole state, writable. */

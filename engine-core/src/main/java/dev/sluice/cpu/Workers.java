@@ -114,22 +114,25 @@ final class Workers implements AutoCloseable {
     }
 
     private void work(int worker, int ticket) {
-        while (hasPart(tickets.get(ticket))) {
-            long mine = tickets.getAndIncrement(ticket);
-            if (!hasPart(mine)) {
-                return;
-            }
+        int mine = 0;
+        for (long next = take(ticket); hasPart(next); next = take(ticket)) {
             try {
-                part.run((int) mine & MASK, worker);
+                part.run((int) next & MASK, worker);
             } catch (RuntimeException | Error e) {
                 failure = e;
-            } finally {
-                int all = parts; // read before this part counts as done: then the next operation may begin
-                if (done.incrementAndGet() == all) {
-                    LockSupport.unpark(caller);
-                }
+            }
+            mine++;
+        }
+        if (mine > 0) {
+            int all = parts; // read before these parts count as done: then the next operation may begin
+            if (done.addAndGet(mine) == all) {
+                LockSupport.unpark(caller);
             }
         }
+    }
+
+    private long take(int ticket) {
+        return hasPart(tickets.get(ticket)) ? tickets.getAndIncrement(ticket) : 0;
     }
 
     private void await(int parts) {

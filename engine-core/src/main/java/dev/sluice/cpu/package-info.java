@@ -2,12 +2,14 @@
  * The CPU backend. Products read a weight in groups of rows, interleaved so that the lanes of a vector are rows
  * ({@link dev.sluice.cpu.format.LaneFormat}): scales are vectors then, no sum crosses lanes, and a panel needs no transposing.
  * Where the heap has room a weight is interleaved once ({@link dev.sluice.cpu.Packing}), else tile by tile. Many rows decode a panel
- * for {@link dev.sluice.cpu.Gemm}; one row, and four or eight of the types that most files have, are multiplied while they are decoded in registers. Every type that can be computed has such
- * code: {@link dev.sluice.cpu.format.Formats} lists no other.
+ * for {@link dev.sluice.cpu.Gemm}; one row, and four or eight of the types that most files have, are multiplied while they are
+ * decoded in registers. Every type that can be computed has such code: {@link dev.sluice.cpu.format.Formats} lists no other.
+ * A Gated DeltaNet layer goes key head by key head ({@link dev.sluice.cpu.DeltaBlock}), so that what lies between its
+ * projections stays in a core's cache.
  *
- * <p>Every product adds in one order, for each 256 columns four chains of every fourth column, whatever the number of rows, of
- * threads, or of lanes: four chains hide the latency of an addition, where a single row has but two vectors, and err less than one. No other
- * sum crosses lanes, because the order of {@code reduceLanes} differs between the JVM's interpreter and its compilers. What is
+ * <p>Every product adds in one order, for each 256 columns four chains of every fourth column that are added to the sum one after the
+ * other, whatever the number of rows, of threads, or of lanes: four chains hide the latency of an addition, where a single row has
+ * but two vectors, err less than one, and a tile adds each while it is in registers. No other sum crosses lanes, because the order of {@code reduceLanes} differs between the JVM's interpreter and its compilers. What is
  * left over behind the last full vector is computed by the same operations, fused where the vectors fuse. Other sums have a
  * fixed number of partial sums, and blocks of keys lie at fixed places of the sequence. So the same tokens give the same bits, however
  * they were cut into steps, on any number of threads, at any vector width, interpreted or compiled; it costs nothing, and

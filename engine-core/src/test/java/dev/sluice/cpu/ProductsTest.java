@@ -82,7 +82,7 @@ class ProductsTest {
                     for (int k = from; k < Math.min(columns, from + 256); k++) {
                         chains[k % 4] = Math.fma(w[k], x[i * columns + k], chains[k % 4]);
                     }
-                    sum += (chains[0] + chains[1]) + (chains[2] + chains[3]);
+                    sum = sum + chains[0] + chains[1] + chains[2] + chains[3];
                 }
                 out[i * ROWS + r] = sum * 0.5f;
             }

@@ -74,9 +74,12 @@ final class BF16 implements LaneFormat {
             d0 = q0.and(0xffff0000).reinterpretAsFloats().fma(xk, d0);
             d1 = q1.and(0xffff0000).reinterpretAsFloats().fma(xk, d1);
         }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt).add(a0).add(b0).add(c0).add(d0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
+                .add(a1)
+                .add(b1)
+                .add(c1)
+                .add(d1)
                 .intoArray(out, outAt + LANES);
     }
 }

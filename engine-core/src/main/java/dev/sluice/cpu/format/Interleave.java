@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 
 /** Brings the rows of a file side by side, as {@link LaneFormat} reads them. Has memory of its own: one for each thread. */
 public final class Interleave {
-    /** Words of the largest block, and more. */
-    private static final int MOST_WORDS = 64;
+    /** Words of the largest block, and so many more that no cache line holds those of two threads. */
+    private static final int MOST_WORDS = 96;
 
     private final int[] file = new int[MOST_WORDS];
     private final int[] arranged = new int[MOST_WORDS];

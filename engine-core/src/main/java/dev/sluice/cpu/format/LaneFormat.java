@@ -7,7 +7,7 @@ package dev.sluice.cpu.format;
  * {@code heads[headAt + (b * layout().heads() + i) * G + r]}. A call takes at most 256 columns, whole blocks of the format.
  *
  * <p>Values have the bits of {@link Format#decodeRow}, and a product is four chains of fused multiply-adds that start at
- * zero, column {@code k} in chain {@code k % 4}, which are added as {@code (0 + 1) + (2 + 3)}: {@code decodePanel} with any matrix
+ * zero, column {@code k} in chain {@code k % 4}, which are added to the sum so far one after the other: {@code decodePanel} with any matrix
  * code of that order, {@code dot}, and scalar code all give the same bits, at any width. All this holds for finite weights;
  * others stay infinite or become NaN. Four chains
  * in two vectors hide the latency of the multiply-adds, and are nearer to the exact sum than one. A mask in place of a shift leaves
@@ -91,9 +91,11 @@ public interface LaneFormat extends Format {
      * @param columns whole blocks, a multiple of 4, at most 256
      * @param x {@code [4 chains][columns / 4][4 rows]}
      * @param xAt index of its first element
-     * @param chains receives the sums of the chains, {@code [4 chains][4 rows][GROUP]}
+     * @param sums {@code [4 rows][GROUP]}, to which the chains are added
+     * @param sumsAt index of the first
      */
-    default void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+    default void dotFour(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
         throw new UnsupportedOperationException(type() + " has no product of four rows");
     }
 
@@ -106,9 +108,11 @@ public interface LaneFormat extends Format {
      * @param columns whole blocks, a multiple of 4, at most 256
      * @param x {@code [2 tiles][4 chains][columns / 4][4 rows]}
      * @param xAt index of its first element
-     * @param chains receives the sums of the chains, {@code [4 chains][8 rows][GROUP]}
+     * @param sums {@code [8 rows][GROUP]}, to which the chains are added
+     * @param sumsAt index of the first
      */
-    default void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+    default void dotEight(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
         throw new UnsupportedOperationException(type() + " has no product of eight rows");
     }
 }

@@ -197,9 +197,12 @@ final class Q3_K extends BlockFormat implements LaneFormat {
                         .fma(xk, d1);
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt).add(a0).add(b0).add(c0).add(d0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
+                .add(a1)
+                .add(b1)
+                .add(c1)
+                .add(d1)
                 .intoArray(out, outAt + LANES);
     }
 }

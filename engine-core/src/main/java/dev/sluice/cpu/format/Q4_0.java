@@ -102,12 +102,14 @@ final class Q4_0 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        ARRANGED.dotFour(words, at, factors, columns, x, xAt, chains);
+    public void dotFour(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
+        ARRANGED.dotFour(words, at, factors, columns, x, xAt, sums, sumsAt);
     }
 
     @Override
-    public void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        ARRANGED.dotEight(words, at, factors, columns, x, xAt, chains);
+    public void dotEight(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
+        ARRANGED.dotEight(words, at, factors, columns, x, xAt, sums, sumsAt);
     }
 }

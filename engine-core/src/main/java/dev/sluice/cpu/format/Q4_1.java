@@ -153,9 +153,12 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt).add(a0).add(b0).add(c0).add(d0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
+                .add(a1)
+                .add(b1)
+                .add(c1)
+                .add(d1)
                 .intoArray(out, outAt + LANES);
     }
 
@@ -165,7 +168,8 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+    public void dotFour(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
         for (int c = 0; c < 4; c++) {
             FloatVector a0 = FloatVector.zero(F);
             FloatVector a1 = a0;
@@ -213,20 +217,24 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
                     }
                 }
             }
-            int to = c * 4 * GROUP;
-            a0.intoArray(chains, to);
-            a1.intoArray(chains, to + LANES);
-            b0.intoArray(chains, to + GROUP);
-            b1.intoArray(chains, to + GROUP + LANES);
-            c0.intoArray(chains, to + 2 * GROUP);
-            c1.intoArray(chains, to + 2 * GROUP + LANES);
-            d0.intoArray(chains, to + 3 * GROUP);
-            d1.intoArray(chains, to + 3 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt).add(a0).intoArray(sums, sumsAt);
+            FloatVector.fromArray(F, sums, sumsAt + LANES).add(a1).intoArray(sums, sumsAt + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + GROUP).add(b0).intoArray(sums, sumsAt + GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + GROUP + LANES).add(b1).intoArray(sums, sumsAt + GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 2 * GROUP).add(c0).intoArray(sums, sumsAt + 2 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 2 * GROUP + LANES)
+                    .add(c1)
+                    .intoArray(sums, sumsAt + 2 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 3 * GROUP).add(d0).intoArray(sums, sumsAt + 3 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 3 * GROUP + LANES)
+                    .add(d1)
+                    .intoArray(sums, sumsAt + 3 * GROUP + LANES);
         }
     }
 
     @Override
-    public void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+    public void dotEight(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
         for (int c = 0; c < 4; c++) {
             FloatVector a0 = FloatVector.zero(F);
             FloatVector a1 = a0;
@@ -294,23 +302,34 @@ final class Q4_1 extends BlockFormat implements LaneFormat {
                     }
                 }
             }
-            int to = c * 8 * GROUP;
-            a0.intoArray(chains, to);
-            a1.intoArray(chains, to + LANES);
-            b0.intoArray(chains, to + GROUP);
-            b1.intoArray(chains, to + GROUP + LANES);
-            c0.intoArray(chains, to + 2 * GROUP);
-            c1.intoArray(chains, to + 2 * GROUP + LANES);
-            d0.intoArray(chains, to + 3 * GROUP);
-            d1.intoArray(chains, to + 3 * GROUP + LANES);
-            e0.intoArray(chains, to + 4 * GROUP);
-            e1.intoArray(chains, to + 4 * GROUP + LANES);
-            f0.intoArray(chains, to + 5 * GROUP);
-            f1.intoArray(chains, to + 5 * GROUP + LANES);
-            g0.intoArray(chains, to + 6 * GROUP);
-            g1.intoArray(chains, to + 6 * GROUP + LANES);
-            h0.intoArray(chains, to + 7 * GROUP);
-            h1.intoArray(chains, to + 7 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt).add(a0).intoArray(sums, sumsAt);
+            FloatVector.fromArray(F, sums, sumsAt + LANES).add(a1).intoArray(sums, sumsAt + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + GROUP).add(b0).intoArray(sums, sumsAt + GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + GROUP + LANES).add(b1).intoArray(sums, sumsAt + GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 2 * GROUP).add(c0).intoArray(sums, sumsAt + 2 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 2 * GROUP + LANES)
+                    .add(c1)
+                    .intoArray(sums, sumsAt + 2 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 3 * GROUP).add(d0).intoArray(sums, sumsAt + 3 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 3 * GROUP + LANES)
+                    .add(d1)
+                    .intoArray(sums, sumsAt + 3 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 4 * GROUP).add(e0).intoArray(sums, sumsAt + 4 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 4 * GROUP + LANES)
+                    .add(e1)
+                    .intoArray(sums, sumsAt + 4 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 5 * GROUP).add(f0).intoArray(sums, sumsAt + 5 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 5 * GROUP + LANES)
+                    .add(f1)
+                    .intoArray(sums, sumsAt + 5 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 6 * GROUP).add(g0).intoArray(sums, sumsAt + 6 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 6 * GROUP + LANES)
+                    .add(g1)
+                    .intoArray(sums, sumsAt + 6 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 7 * GROUP).add(h0).intoArray(sums, sumsAt + 7 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 7 * GROUP + LANES)
+                    .add(h1)
+                    .intoArray(sums, sumsAt + 7 * GROUP + LANES);
         }
     }
 }

@@ -140,12 +140,14 @@ final class Q4_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        ARRANGED.dotFour(words, at + 3 * GROUP, factors, columns, x, xAt, chains);
+    public void dotFour(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
+        ARRANGED.dotFour(words, at + 3 * GROUP, factors, columns, x, xAt, sums, sumsAt);
     }
 
     @Override
-    public void dotEight(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        ARRANGED.dotEight(words, at + 3 * GROUP, factors, columns, x, xAt, chains);
+    public void dotEight(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
+        ARRANGED.dotEight(words, at + 3 * GROUP, factors, columns, x, xAt, sums, sumsAt);
     }
 }

@@ -176,9 +176,12 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
                 }
             }
         }
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt).add(a0).add(b0).add(c0).add(d0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
+                .add(a1)
+                .add(b1)
+                .add(c1)
+                .add(d1)
                 .intoArray(out, outAt + LANES);
     }
 
@@ -188,7 +191,8 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
+    public void dotFour(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
         for (int c = 0; c < 4; c++) {
             FloatVector a0 = FloatVector.zero(F);
             FloatVector a1 = a0;
@@ -244,15 +248,18 @@ final class Q5_1 extends BlockFormat implements LaneFormat {
                     }
                 }
             }
-            int to = c * 4 * GROUP;
-            a0.intoArray(chains, to);
-            a1.intoArray(chains, to + LANES);
-            b0.intoArray(chains, to + GROUP);
-            b1.intoArray(chains, to + GROUP + LANES);
-            c0.intoArray(chains, to + 2 * GROUP);
-            c1.intoArray(chains, to + 2 * GROUP + LANES);
-            d0.intoArray(chains, to + 3 * GROUP);
-            d1.intoArray(chains, to + 3 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt).add(a0).intoArray(sums, sumsAt);
+            FloatVector.fromArray(F, sums, sumsAt + LANES).add(a1).intoArray(sums, sumsAt + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + GROUP).add(b0).intoArray(sums, sumsAt + GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + GROUP + LANES).add(b1).intoArray(sums, sumsAt + GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 2 * GROUP).add(c0).intoArray(sums, sumsAt + 2 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 2 * GROUP + LANES)
+                    .add(c1)
+                    .intoArray(sums, sumsAt + 2 * GROUP + LANES);
+            FloatVector.fromArray(F, sums, sumsAt + 3 * GROUP).add(d0).intoArray(sums, sumsAt + 3 * GROUP);
+            FloatVector.fromArray(F, sums, sumsAt + 3 * GROUP + LANES)
+                    .add(d1)
+                    .intoArray(sums, sumsAt + 3 * GROUP + LANES);
         }
     }
 }

@@ -77,7 +77,8 @@ final class Q5_K extends BlockFormat implements LaneFormat {
     }
 
     @Override
-    public void dotFour(int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] chains) {
-        ARRANGED.dotFour(words, at + 3 * GROUP, factors, columns, x, xAt, chains);
+    public void dotFour(
+            int[] words, int at, float[] factors, int columns, float[] x, int xAt, float[] sums, int sumsAt) {
+        ARRANGED.dotFour(words, at + 3 * GROUP, factors, columns, x, xAt, sums, sumsAt);
     }
 }

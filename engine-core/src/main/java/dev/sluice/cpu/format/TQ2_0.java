@@ -154,9 +154,12 @@ final class TQ2_0 extends BlockFormat implements LaneFormat {
             }
         }
 
-        FloatVector.fromArray(F, out, outAt).add(a0.add(b0).add(c0.add(d0))).intoArray(out, outAt);
+        FloatVector.fromArray(F, out, outAt).add(a0).add(b0).add(c0).add(d0).intoArray(out, outAt);
         FloatVector.fromArray(F, out, outAt + LANES)
-                .add(a1.add(b1).add(c1.add(d1)))
+                .add(a1)
+                .add(b1)
+                .add(c1)
+                .add(d1)
                 .intoArray(out, outAt + LANES);
     }
 }

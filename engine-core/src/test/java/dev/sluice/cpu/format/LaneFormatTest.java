@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,8 +59,10 @@ class LaneFormatTest {
                 for (int k = 0; k < COLUMNS; k++) {
                     chains[k % 4] = Math.fma(group.rows[r][k], x[3 + k], chains[k % 4]);
                 }
-                float expected = (chains[0] + chains[1]) + (chains[2] + chains[3]);
-                assertThat(sums[1 + r]).as("row %d", r).isEqualTo(expected + (r == 0 ? 2 : 0));
+                float before = r == 0 ? 2 : 0;
+                assertThat(sums[1 + r])
+                        .as("row %d", r)
+                        .isEqualTo(before + chains[0] + chains[1] + chains[2] + chains[3]);
             }
         }
     }
@@ -75,24 +78,27 @@ class LaneFormatTest {
             for (int i = 0; i < x.length; i++) {
                 x[i] = (float) random.nextGaussian();
             }
-            float[] chains = new float[4 * rows * Lanes.GROUP];
+            float[] sums = new float[1 + rows * Lanes.GROUP];
+            Arrays.fill(sums, 2);
             if (rows == 4) {
-                format.dotFour(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, chains);
+                format.dotFour(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, sums, 1);
             } else {
-                format.dotEight(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, chains);
+                format.dotEight(group.words, 0, group.factors(COLUMNS), COLUMNS, x, 3, sums, 1);
             }
             for (int i = 0; i < rows; i++) {
                 for (int r = 0; r < Lanes.GROUP; r++) {
+                    float expected = 2;
                     for (int c = 0; c < 4; c++) {
-                        float expected = 0;
+                        float chain = 0;
                         for (int k = c; k < COLUMNS; k += 4) {
                             int at = 3 + i / 4 * 4 * COLUMNS + c * COLUMNS + k / 4 * 4 + i % 4;
-                            expected = Math.fma(group.rows[r][k], x[at], expected);
+                            chain = Math.fma(group.rows[r][k], x[at], chain);
                         }
-                        assertThat(chains[(c * rows + i) * Lanes.GROUP + r])
-                                .as("row %d of %d, chain %d, weight %d", i, rows, c, r)
-                                .isEqualTo(expected);
+                        expected += chain;
                     }
+                    assertThat(sums[1 + i * Lanes.GROUP + r])
+                            .as("row %d of %d, weight %d", i, rows, r)
+                            .isEqualTo(expected);
                 }
             }
         }
