@@ -185,7 +185,7 @@ final class FeedForward {
             }
         }
         for (int g = first; g < last; g++) {
-            activate(a, g, sums, 2 * (g - first) * size, size, s.row(Lanes.GROUP));
+            activate(a, g, sums, 2 * (g - first) * size, size, s.row(size));
         }
     }
 
@@ -202,11 +202,12 @@ final class FeedForward {
         int pitch = Gemm.pitch(blockColumns);
         int to = packedAt[a] * Gemm.packed(gate.rows()) + block * padded;
         float[] hidden = memory.hidden().array();
+        scale(gateScale, sums, at, rows);
+        scale(upScale, sums, at + size, rows);
+        // All rows in one loop: of the few values of one row alone, most would be spent on beginning and ending.
+        Activations.siluMul(sums, at, sums, at + size, sums, at, rows * Lanes.GROUP, room);
         for (int i = 0; i < rows; i++) {
             int row = at + i * Lanes.GROUP;
-            scale(gateScale, sums, row);
-            scale(upScale, sums, row + size);
-            Activations.siluMul(sums, row, sums, row + size, sums, row, Lanes.GROUP, room);
             if (padded == 1) {
                 System.arraycopy(sums, row, hidden, to + first - block, count);
                 continue;
@@ -223,9 +224,9 @@ final class FeedForward {
         }
     }
 
-    private static void scale(float factor, float[] sums, int at) {
+    private static void scale(float factor, float[] sums, int at, int rows) {
         if (factor != 1) {
-            Simd.scale(factor, sums, at, sums, at, Lanes.GROUP);
+            Simd.scale(factor, sums, at, sums, at, rows * Lanes.GROUP);
         }
     }
 
