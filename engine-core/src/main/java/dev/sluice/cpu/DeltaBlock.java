@@ -26,7 +26,6 @@ final class DeltaBlock {
 
     private static final int ROWS = 64;
     private static final int PARTIAL = 16; // lanes of the widest vectors there are
-    private static final float EPSILON = 1e-6f; // of the norm of queries and keys
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     private static final ByteOrder ORDER = ByteOrder.nativeOrder();
 
@@ -112,7 +111,7 @@ final class DeltaBlock {
     }
 
     private static void normalise(CpuBuf x, int row) {
-        RowKernels.l2Norm(EPSILON, x.data(), x.row(row), x.data(), x.row(row), x.width());
+        RowKernels.l2Norm(DeltaNet.KEY_EPSILON, x.data(), x.row(row), x.data(), x.row(row), x.width());
     }
 
     /** Norm of the results, and the output gate. */

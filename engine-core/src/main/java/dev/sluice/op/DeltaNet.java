@@ -29,6 +29,8 @@ public record DeltaNet(
         Vec decay,
         Vec decayBias,
         Norm outNorm) {
+    /** Epsilon of the L2 norm of queries and keys. */
+    public static final float KEY_EPSILON = 1e-6f;
 
     /** {@return width of all key heads together} */
     public int keyWidth() {

@@ -245,7 +245,7 @@ public interface Ops extends AutoCloseable {
         Buf mixed = buf("delta.mixed", net.channels());
         convolve(net, qkv, mixed);
         Buf queriesAndKeys = mixed.slice(0, 2 * net.keyWidth());
-        l2Norm(net.headLength(), 1e-6f, queriesAndKeys, queriesAndKeys);
+        l2Norm(net.headLength(), DeltaNet.KEY_EPSILON, queriesAndKeys, queriesAndKeys);
         deltaRule(net, mixed, ba, out);
         rmsNorm(net.outNorm(), out, out);
         siluMul(z, out, out);

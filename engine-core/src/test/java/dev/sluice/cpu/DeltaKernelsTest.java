@@ -58,7 +58,7 @@ class DeltaKernelsTest {
             Buf mixed = o.ops.buf("mixed", net.channels());
             o.ops.convolve(net, o.qkv, mixed);
             Buf queriesAndKeys = mixed.slice(0, 2 * net.keyWidth());
-            o.ops.l2Norm(net.headLength(), 1e-6f, queriesAndKeys, queriesAndKeys);
+            o.ops.l2Norm(net.headLength(), DeltaNet.KEY_EPSILON, queriesAndKeys, queriesAndKeys);
             o.ops.deltaRule(net, mixed, o.ba, o.out);
             o.ops.rmsNorm(net.outNorm(), o.out, o.out);
             o.ops.siluMul(o.z, o.out, o.out);
