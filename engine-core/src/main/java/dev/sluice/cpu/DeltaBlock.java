@@ -21,7 +21,7 @@ final class DeltaBlock {
     /** Gates of a row and value head: beta, decay, and the product of its key and its query. */
     static final int GATES = 3;
 
-    /** Channels that the convolution takes at once. */
+    /** The convolution takes so many channels at once, or those of a head. */
     static final int CHANNELS = 256;
 
     private static final int ROWS = 64;
@@ -31,7 +31,7 @@ final class DeltaBlock {
 
     private final float[] partial = Apart.floats(PARTIAL);
     private final float[] room; // [head length, at least CHANNELS]
-    private final float[] early; // [2 (taps - 1)][CHANNELS]
+    private final float[] early; // [2 (taps - 1)][as many]
     private final float[] delta = Apart.floats(STRETCH);
     private final float[] values = Apart.floats(STRETCH); // of a short stretch
     private final float[] results = Apart.floats(STRETCH);
@@ -45,7 +45,7 @@ final class DeltaBlock {
     DeltaBlock(DeltaNet net) {
         int d = net.headLength();
         room = Apart.floats(Math.max(d, CHANNELS));
-        early = Apart.floats(2 * (net.taps() - 1) * CHANNELS);
+        early = Apart.floats(earlyValues(net));
         query = rows(d);
         key = rows(d);
         value = rows(d);
@@ -58,7 +58,11 @@ final class DeltaBlock {
     }
 
     boolean fits(DeltaNet net) {
-        return query.width() == net.headLength() && early.length >= 2 * (net.taps() - 1) * CHANNELS;
+        return query.width() == net.headLength() && early.length >= earlyValues(net);
+    }
+
+    private static int earlyValues(DeltaNet net) {
+        return 2 * (net.taps() - 1) * Math.max(net.headLength(), CHANNELS);
     }
 
     /** Bytes of the matrix of one head. */
@@ -149,6 +153,7 @@ final class DeltaBlock {
      * {@code first + count}; keeps the last inputs in the state.
      *
      * @param kernel {@code [taps][channels]}
+     * @param width at most {@link #CHANNELS} or the head length
      * @param at byte of the state where the inputs are that it keeps
      * @param out receives the results from row {@code outFirst} and column {@code outColumn}
      */
@@ -165,39 +170,20 @@ final class DeltaBlock {
             CpuBuf out,
             int outFirst,
             int outColumn) {
-        for (int c = 0; c < width; c += CHANNELS) {
-            int some = Math.min(CHANNELS, width - c);
-            convolveSome(net, kernel, memory, at, channel + c, some, first, count, x, out, outFirst, outColumn + c);
-        }
-    }
-
-    private void convolveSome(
-            DeltaNet net,
-            float[] kernel,
-            MemorySegment memory,
-            long at,
-            int channel,
-            int width,
-            int first,
-            int count,
-            CpuBuf x,
-            CpuBuf out,
-            int outFirst,
-            int outColumn) {
         int before = net.taps() - 1;
         // The rows before the first, and behind them the rows that look back to them.
         for (int j = 0; j < before; j++) {
             long kept = at + 4L * ((long) j * net.channels() + channel);
-            MemorySegment.copy(memory, FLOAT, kept, early, j * CHANNELS, width);
+            MemorySegment.copy(memory, FLOAT, kept, early, j * width, width);
         }
         for (int t = 0; t < Math.min(before, count); t++) {
-            System.arraycopy(x.data(), x.row(first + t) + channel, early, (before + t) * CHANNELS, width);
+            System.arraycopy(x.data(), x.row(first + t) + channel, early, (before + t) * width, width);
         }
         for (int t = 0; t < count; t++) {
             boolean looksBack = t < before;
             float[] in = looksBack ? early : x.data();
-            int from = looksBack ? t * CHANNELS : x.row(first + t - before) + channel;
-            int pitch = looksBack ? CHANNELS : x.stride();
+            int from = looksBack ? t * width : x.row(first + t - before) + channel;
+            int pitch = looksBack ? width : x.stride();
             int to = out.row(outFirst + t) + outColumn;
             if (before == 3) {
                 fourTaps(kernel, channel, net.channels(), in, from, pitch, out.data(), to, width);
@@ -215,7 +201,7 @@ final class DeltaBlock {
             if (t >= 0) {
                 MemorySegment.copy(x.data(), x.row(first + t) + channel, memory, FLOAT, kept, width);
             } else {
-                MemorySegment.copy(early, (before + t) * CHANNELS, memory, FLOAT, kept, width);
+                MemorySegment.copy(early, (before + t) * width, memory, FLOAT, kept, width);
             }
         }
     }

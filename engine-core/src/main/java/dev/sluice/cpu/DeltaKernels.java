@@ -173,8 +173,9 @@ final class DeltaKernels {
 
         private void gate(int part, int worker) {
             int row = first + part;
+            DeltaBlock s = scratch(net, worker);
             for (int h = 0; h < gates.length; h++) {
-                scratch(net, worker).gate(net, h, ba, row, queries[h], keys[h], gates[h], row);
+                s.gate(net, h, ba, row, queries[h], keys[h], gates[h], row);
             }
         }
 

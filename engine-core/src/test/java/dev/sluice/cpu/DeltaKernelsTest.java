@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sluice.gguf.TensorType;
-import dev.sluice.op.Buf;
 import dev.sluice.op.DeltaNet;
 import dev.sluice.op.LayerState;
 import dev.sluice.op.Norm;
+import dev.sluice.op.Ops;
 import dev.sluice.op.SequenceState;
 import dev.sluice.op.Step;
 import dev.sluice.op.Vec;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -53,15 +55,16 @@ class DeltaKernelsTest {
         }
     }
 
+    /** The body that the verb has by itself, made of the small ones of this backend. */
     private static Consumer<Operands> verbs(DeltaNet net) {
         return o -> {
-            Buf mixed = o.ops.buf("mixed", net.channels());
-            o.ops.convolve(net, o.qkv, mixed);
-            Buf queriesAndKeys = mixed.slice(0, 2 * net.keyWidth());
-            o.ops.l2Norm(net.headLength(), DeltaNet.KEY_EPSILON, queriesAndKeys, queriesAndKeys);
-            o.ops.deltaRule(net, mixed, o.ba, o.out);
-            o.ops.rmsNorm(net.outNorm(), o.out, o.out);
-            o.ops.siluMul(o.z, o.out, o.out);
+            Ops small = (Ops) Proxy.newProxyInstance(
+                    Ops.class.getClassLoader(),
+                    new Class<?>[] {Ops.class},
+                    (proxy, verb, operands) -> verb.isDefault()
+                            ? InvocationHandler.invokeDefault(proxy, verb, operands)
+                            : verb.invoke(o.ops, operands));
+            small.gatedDeltaNet(net, o.qkv, o.ba, o.z, o.out);
         };
     }
 
