@@ -5,10 +5,19 @@ import java.util.Arrays;
 
 /**
  * {@code down(silu(gate x) * (up x))} for rows gathered by expert: a dense block is one expert that takes all rows. Rows are
- * packed expert after expert; a part of the work is some groups of one expert's rows, so that an expert's weights are
- * decoded once for all its rows, and all experts together cost two joins.
+ * packed expert after expert; a part of the work is a group of one expert's weights, which is decoded once for all its rows,
+ * and all experts together cost two joins.
  */
 final class FeedForward {
+    /** Groups taken at once: while a block of columns of the packed rows is near, all of them use it. */
+    private static final int DOWN_GROUPS = 4;
+
+    /** The same, each being one of the gate and one of up. */
+    private static final int GATE_GROUPS = 2;
+
+    /** Both for a single row: each begins with a few loads that nothing is computed from yet. */
+    private static final int GROUPS_OF_ONE = 8;
+
     private final Products products;
     private final Workers workers;
     private final RowSource x;
@@ -28,12 +37,10 @@ final class FeedForward {
 
     private int used;
     private int active;
-    private int gateStretch;
-    private int downStretch;
 
     private final Workers.Part pack = this::packExpert;
-    private final Workers.Part raise = this::raise;
-    private final Workers.Part lower = this::lower;
+    private final Workers.Parts raise = this::raise;
+    private final Workers.Parts lower = this::lower;
 
     /**
      * Packed rows, shared by all blocks of a model.
@@ -128,12 +135,10 @@ final class FeedForward {
         if (firstOf[active] == 0) {
             return;
         }
-        int parts = firstOf[active] == active ? Integer.MAX_VALUE : 8 * workers.size(); // single rows: group by group
-        gateStretch = Math.clamp((long) active * gate.groups() / parts, 1, 2);
-        downStretch = Math.clamp((long) active * down.groups() / parts, 1, 4);
+        boolean single = firstOf[active] == active;
         workers.run(packParts(), pack);
-        workers.run(active * Math.ceilDiv(gate.groups(), gateStretch), raise);
-        workers.run(active * Math.ceilDiv(down.groups(), downStretch), lower);
+        workers.run(active * gate.groups(), single ? GROUPS_OF_ONE : GATE_GROUPS, raise);
+        workers.run(active * down.groups(), single ? GROUPS_OF_ONE : DOWN_GROUPS, lower);
     }
 
     private int rows(int a) {
@@ -164,48 +169,60 @@ final class FeedForward {
         }
     }
 
-    /** Gate and up of some groups of one expert, and what the activation makes of them. */
-    private void raise(int part, int worker) {
-        int stretches = Math.ceilDiv(gate.groups(), gateStretch);
-        int a = part / stretches;
-        int first = part % stretches * gateStretch;
-        int last = Math.min(gate.groups(), first + gateStretch);
-        int padded = Products.padded(rows(a));
-        int size = padded * Lanes.GROUP;
-        int columns = gate.columns();
-        CpuWeight.Scratch s = products.scratch(worker);
-        float[] sums = s.sums(2 * (last - first) * size);
-        Arrays.fill(sums, 0, 2 * (last - first) * size, 0);
-        for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
-            for (int g = first; g < last; g++) {
-                int at = 2 * (g - first) * size;
-                int in = packedAt[a] * Gemm.packed(columns);
-                Products.addBlock(gate, expertOf[a], g, from, memory.in().array(), in, padded, sums, at, s);
-                Products.addBlock(up, expertOf[a], g, from, memory.in().array(), in, padded, sums, at + size, s);
-            }
-        }
-        for (int g = first; g < last; g++) {
-            activate(a, g, sums, 2 * (g - first) * size, size, s.row(size));
+    /** Gate and up of some groups, expert by expert. */
+    private void raise(int from, int to, int worker) {
+        for (int part = from, next; part < to; part = next) {
+            int a = part / gate.groups();
+            next = Math.min(to, (a + 1) * gate.groups());
+            raise(a, part - a * gate.groups(), next - a * gate.groups(), products.scratch(worker));
         }
     }
 
-    private void activate(int a, int group, float[] sums, int at, int size, float[] room) {
+    /** Gate and up of some groups of one expert, and what the activation makes of them. */
+    private void raise(int a, int first, int last, CpuWeight.Scratch s) {
+        int padded = Products.padded(rows(a));
+        int size = padded * Lanes.GROUP;
+        int ups = (last - first) * size; // where the sums of up begin
+        int columns = gate.columns();
+        int in = packedAt[a] * Gemm.packed(columns);
+        float[] x = memory.in().array();
+        float[] sums = s.sums(2 * ups);
+        Arrays.fill(sums, 0, 2 * ups, 0);
+        int near = Products.near(padded, last - first);
+        for (int group = first; group < last; group += near) {
+            for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
+                for (int g = group; g < group + near; g++) {
+                    int at = (g - first) * size;
+                    Products.addBlock(gate, expertOf[a], g, from, x, in, padded, sums, at, s);
+                    Products.addBlock(up, expertOf[a], g, from, x, in, padded, sums, ups + at, s);
+                }
+            }
+        }
+        // As many values in one loop as lie side by side: of few, most of the time would be spent on beginning and
+        // ending.
+        int together = padded == 1 ? last - first : 1;
+        int values = (together - 1) * size + rows(a) * Lanes.GROUP;
+        for (int at = 0; at < ups; at += together * size) {
+            scale(gate.scale(expertOf[a]), sums, at, values);
+            scale(up.scale(expertOf[a]), sums, ups + at, values);
+            Activations.siluMul(sums, at, sums, ups + at, sums, at, values, s.row(values));
+        }
+        for (int g = first; g < last; g++) {
+            packHidden(a, g, sums, (g - first) * size);
+        }
+    }
+
+    private void packHidden(int a, int group, float[] sums, int at) {
         int rows = rows(a);
         int padded = Products.padded(rows);
         int first = group * Lanes.GROUP;
         int count = Math.min(Lanes.GROUP, gate.rows() - first);
-        float gateScale = gate.scale(expertOf[a]);
-        float upScale = up.scale(expertOf[a]);
         // Where the group's columns of the hidden rows lie: in one block of columns, which is a multiple of a group.
         int block = first / CpuWeight.BLOCK_COLUMNS * CpuWeight.BLOCK_COLUMNS;
         int blockColumns = Math.min(CpuWeight.BLOCK_COLUMNS, gate.rows() - block);
         int pitch = Gemm.pitch(blockColumns);
         int to = packedAt[a] * Gemm.packed(gate.rows()) + block * padded;
         float[] hidden = memory.hidden().array();
-        scale(gateScale, sums, at, rows);
-        scale(upScale, sums, at + size, rows);
-        // All rows in one loop: of the few values of one row alone, most would be spent on beginning and ending.
-        Activations.siluMul(sums, at, sums, at + size, sums, at, rows * Lanes.GROUP, room);
         for (int i = 0; i < rows; i++) {
             int row = at + i * Lanes.GROUP;
             if (padded == 1) {
@@ -224,28 +241,36 @@ final class FeedForward {
         }
     }
 
-    private static void scale(float factor, float[] sums, int at, int rows) {
+    private static void scale(float factor, float[] sums, int at, int values) {
         if (factor != 1) {
-            Simd.scale(factor, sums, at, sums, at, rows * Lanes.GROUP);
+            Simd.scale(factor, sums, at, sums, at, values);
+        }
+    }
+
+    /** The results of some groups, expert by expert. */
+    private void lower(int from, int to, int worker) {
+        for (int part = from, next; part < to; part = next) {
+            int a = part / down.groups();
+            next = Math.min(to, (a + 1) * down.groups());
+            lower(a, part - a * down.groups(), next - a * down.groups(), products.scratch(worker));
         }
     }
 
     /** The results of some groups of one expert, each to its row and rank. */
-    private void lower(int part, int worker) {
-        int stretches = Math.ceilDiv(down.groups(), downStretch);
-        int a = part / stretches;
-        int first = part % stretches * downStretch;
-        int last = Math.min(down.groups(), first + downStretch);
+    private void lower(int a, int first, int last, CpuWeight.Scratch s) {
         int padded = Products.padded(rows(a));
         int size = padded * Lanes.GROUP;
-        CpuWeight.Scratch s = products.scratch(worker);
         float[] sums = s.sums((last - first) * size);
         Arrays.fill(sums, 0, (last - first) * size, 0);
-        for (int from = 0; from < down.columns(); from += CpuWeight.BLOCK_COLUMNS) {
-            for (int g = first; g < last; g++) {
-                int at = (g - first) * size;
-                int in = packedAt[a] * Gemm.packed(down.columns());
-                Products.addBlock(down, expertOf[a], g, from, memory.hidden().array(), in, padded, sums, at, s);
+        int near = Products.near(padded, last - first);
+        for (int group = first; group < last; group += near) {
+            for (int from = 0; from < down.columns(); from += CpuWeight.BLOCK_COLUMNS) {
+                for (int g = group; g < group + near; g++) {
+                    int at = (g - first) * size;
+                    int in = packedAt[a] * Gemm.packed(down.columns());
+                    Products.addBlock(
+                            down, expertOf[a], g, from, memory.hidden().array(), in, padded, sums, at, s);
+                }
             }
         }
         float scale = down.scale(expertOf[a]);

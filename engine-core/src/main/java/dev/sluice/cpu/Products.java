@@ -8,7 +8,7 @@ import java.util.Arrays;
  * workers, group by group of the weights' rows.
  */
 final class Products {
-    /** Groups of one part: while a block of columns of the packed rows is near, all of them use it. */
+    /** Groups taken at once: while a block of columns of the packed rows is near, all of them use it. */
     private static final int MAX_GROUPS = 4;
 
     /** The same for a single row, where a long way through memory is what counts. */
@@ -42,6 +42,14 @@ final class Products {
     /** Rows as they are packed: a single row stays as it is, more are filled up to whole tiles. */
     static int padded(int rows) {
         return rows == 1 ? 1 : Math.ceilDiv(rows, Gemm.SMALL_TILE) * Gemm.SMALL_TILE;
+    }
+
+    /**
+     * How many of some groups take a block of columns before the next block: all, while the rows' columns are near; one where
+     * there is a single row and the way goes straight through the memory.
+     */
+    static int near(int padded, int groups) {
+        return padded == 1 ? 1 : groups;
     }
 
     /**
@@ -115,10 +123,9 @@ final class Products {
         private final int columns;
         private final int groups;
         private final Workers.Part pack = this::packTile;
-        private final Workers.Part multiply = this::multiply;
+        private final Workers.Parts multiply = this::multiply;
         private int rows;
         private int padded;
-        private int stretch; // groups of a part
 
         private Product(RowSource x, CpuWeight[] weights, CpuBuf[] outs) {
             this.x = x;
@@ -136,10 +143,8 @@ final class Products {
             }
             this.rows = rows;
             padded = padded(rows);
-            int parts = (rows == 1 ? 4 : 8) * workers.size(); // small ones: all wait for the last
-            stretch = Math.clamp(groups / parts, 1, rows == 1 ? MAX_GROUPS_OF_ONE : MAX_GROUPS);
             workers.run(Math.ceilDiv(rows, Gemm.TILE), pack);
-            workers.run(Math.ceilDiv(groups, stretch), multiply);
+            workers.run(groups, rows == 1 ? MAX_GROUPS_OF_ONE : MAX_GROUPS, multiply);
         }
 
         /** The rows of one tile, so that no two workers write to the same places. */
@@ -151,18 +156,16 @@ final class Products {
             }
         }
 
-        private void multiply(int part, int worker) {
+        /** Groups {@code first} to {@code last - 1} of all weights. */
+        private void multiply(int first, int last, int worker) {
             CpuWeight.Scratch s = scratch[worker];
             int size = padded * Lanes.GROUP;
-            int first = part * stretch;
-            int last = Math.min(groups, first + stretch);
             float[] sums = s.sums((last - first) * size);
             Arrays.fill(sums, 0, (last - first) * size, 0);
-            // Many rows: all groups use a block of columns while it is near. A single row: straight through the memory.
-            int near = padded == 1 ? 1 : last - first;
+            int near = near(padded, last - first);
             for (int group = first; group < last; group += near) {
                 for (int from = 0; from < columns; from += CpuWeight.BLOCK_COLUMNS) {
-                    for (int g = group; g < Math.min(last, group + near); g++) {
+                    for (int g = group; g < group + near; g++) {
                         int i = weightOf(g);
                         int of = g - groupsBefore(i);
                         addBlock(weights[i], 0, of, from, packed.array(), 0, padded, sums, (g - first) * size, s);

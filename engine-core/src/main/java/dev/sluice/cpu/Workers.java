@@ -9,13 +9,27 @@ import java.util.concurrent.locks.LockSupport;
  * operation and then park, so that an idle model costs no processor time. Nothing is allocated for an operation.
  *
  * <p>Each worker has a stretch of adjacent parts, and takes from another's when its own is done: two cores that read memory side
- * by side are slower than two that read far apart.
+ * by side are slower than two that read far apart. Parts that gain by it are taken several at once, fewer towards the end of a
+ * stretch, as all wait for the last.
  */
 final class Workers implements AutoCloseable {
-    /** One part of an operation; {@code worker} is below {@link Workers#size()} and never used twice at once. */
+    /** Parts {@code from} to {@code to - 1}; {@code worker} is below {@link Workers#size()} and never used twice at once. */
     @FunctionalInterface
-    interface Part {
+    interface Parts {
+        void run(int from, int to, int worker);
+    }
+
+    /** One part of an operation. */
+    @FunctionalInterface
+    interface Part extends Parts {
         void run(int part, int worker);
+
+        @Override
+        default void run(int from, int to, int worker) {
+            for (int part = from; part < to; part++) {
+                run(part, worker);
+            }
+        }
     }
 
     private static final int SPINS = 2000;
@@ -25,23 +39,21 @@ final class Workers implements AutoCloseable {
 
     private static final int MASK = (1 << BITS) - 1;
 
-    /** Room for the attempts that find no part left: one for each worker. */
-    private static final int MAX_PARTS = MASK / 2;
-
     /** Tickets are so far apart that no two are in one cache line, nor in a pair of lines fetched together. */
     private static final int APART = 16;
 
     private final Helper[] helpers;
 
     /**
-     * Of each worker's stretch its end and the next part. Who increments it owns that part, and as the operation cannot end
-     * before, {@link #part} and {@link #parts} are that operation's.
+     * Of each worker's stretch its end and the next part. Who moves it on owns the parts between, and as the operation cannot end
+     * before, {@link #parts} and {@link #count} are that operation's.
      */
     private final AtomicLongArray tickets; // [workers][APART]
 
     private final AtomicInteger done = new AtomicInteger();
-    private int parts;
-    private Part part;
+    private Parts parts;
+    private int count;
+    private int most; // taken at once
     private Thread caller;
     private volatile Throwable failure;
     private volatile boolean closed;
@@ -65,42 +77,53 @@ final class Workers implements AutoCloseable {
         return helpers.length + 1;
     }
 
-    /** Runs parts 0 to {@code parts - 1}, in any order, and returns when all are done. Called by one thread at a time. */
-    void run(int parts, Part part) {
-        if (helpers.length == 0 || parts <= 1) {
-            for (int i = 0; i < parts; i++) {
-                part.run(i, 0);
+    /** Runs parts 0 to {@code count - 1}, in any order, and returns when all are done. Called by one thread at a time. */
+    void run(int count, Part part) {
+        run(count, 1, part);
+    }
+
+    /** The same for parts of which at most {@code most} adjacent ones are taken at once. */
+    void run(int count, int most, Parts parts) {
+        if (helpers.length == 0 || count <= 1) {
+            for (int from = 0; from < count; from += most) {
+                parts.run(from, Math.min(count, from + most), 0);
             }
             return;
         }
-        if (parts > MAX_PARTS) {
-            throw new IllegalArgumentException(parts + " parts, expected at most " + MAX_PARTS);
+        if (count > MASK) {
+            throw new IllegalArgumentException(count + " parts, expected at most " + MASK);
         }
-        this.part = part;
         this.parts = parts;
+        this.count = count;
+        this.most = most;
         caller = Thread.currentThread();
         failure = null;
         done.set(0);
         for (int i = 0; i < size(); i++) {
-            long from = (long) parts * i / size();
-            long to = (long) parts * (i + 1) / size();
+            long from = (long) count * i / size();
+            long to = (long) count * (i + 1) / size();
             tickets.set((i + 1) * APART, to << BITS | from);
         }
         for (Helper helper : helpers) {
             helper.wake();
         }
         work(0);
-        await(parts);
+        await();
         rethrow();
     }
 
-    private static boolean hasPart(long ticket) {
-        return ((int) ticket & MASK) < (int) (ticket >>> BITS);
+    private static int next(long ticket) {
+        return (int) ticket & MASK;
+    }
+
+    private static int end(long ticket) {
+        return (int) (ticket >>> BITS);
     }
 
     private boolean hasPart() {
         for (int i = 1; i <= size(); i++) {
-            if (hasPart(tickets.get(i * APART))) {
+            long ticket = tickets.get(i * APART);
+            if (next(ticket) < end(ticket)) {
                 return true;
             }
         }
@@ -115,29 +138,41 @@ final class Workers implements AutoCloseable {
 
     private void work(int worker, int ticket) {
         int mine = 0;
-        for (long next = take(ticket); hasPart(next); next = take(ticket)) {
+        for (long taken = take(ticket); taken != 0; taken = take(ticket)) {
             try {
-                part.run((int) next & MASK, worker);
+                parts.run(next(taken), end(taken), worker);
             } catch (RuntimeException | Error e) {
                 failure = e;
             }
-            mine++;
+            mine += end(taken) - next(taken);
         }
         if (mine > 0) {
-            int all = parts; // read before these parts count as done: then the next operation may begin
+            int all = count; // read before these parts count as done: then the next operation may begin
             if (done.addAndGet(mine) == all) {
                 LockSupport.unpark(caller);
             }
         }
     }
 
+    /** The first of the parts that are taken and the end of them, as in a ticket; 0 if none is left. */
     private long take(int ticket) {
-        return hasPart(tickets.get(ticket)) ? tickets.getAndIncrement(ticket) : 0;
+        while (true) {
+            long now = tickets.get(ticket);
+            int first = next(now);
+            int left = end(now) - first;
+            if (left <= 0) {
+                return 0;
+            }
+            int taken = Math.clamp(left / 2, 1, most);
+            if (tickets.compareAndSet(ticket, now, now + taken)) {
+                return (long) (first + taken) << BITS | first;
+            }
+        }
     }
 
-    private void await(int parts) {
+    private void await() {
         boolean interrupted = false;
-        for (int spins = 0; done.get() < parts; spins++) {
+        for (int spins = 0; done.get() < count; spins++) {
             if (spins < SPINS) {
                 Thread.onSpinWait();
             } else {
