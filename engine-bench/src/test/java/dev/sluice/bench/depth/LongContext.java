@@ -23,13 +23,16 @@ public final class LongContext {
     /** Usage: {@code LongContext MODEL TOKENS THREADS}; 0 threads are the engine's own choice. */
     public static void main(String[] args) throws Exception {
         int tokens = Integer.parseInt(args[1]);
+        if (tokens <= DECODED) {
+            throw new IllegalArgumentException(tokens + " tokens: at least " + (DECODED + 1) + " are read");
+        }
         int threads = Integer.parseInt(args[2]);
         LoadOptions load =
                 threads == 0 ? LoadOptions.defaults() : LoadOptions.defaults().withThreads(threads);
         Path file = Path.of(args[0]);
         PeakMemory memory = new PeakMemory();
         try (Model model = Model.load(file, load);
-                Session session = model.newSession(SessionOptions.ofContext(tokens + DECODED))) {
+                Session session = model.newSession(SessionOptions.ofContext(tokens))) {
             int[] ids = new Random(1).ints(tokens, 0, model.vocabularySize()).toArray();
             warmUp(model, ids);
             say(
@@ -43,14 +46,16 @@ public final class LongContext {
                     "| tokens | prefill since the row above, tokens/s | decode there, ms a token | state, MiB | resident, MiB |%n"
                             + "|---|---|---|---|---|%n");
             int at = 0;
-            for (int row = Math.min(FIRST, tokens); at < tokens; row = Math.min(2 * row, tokens)) {
-                double rate = read(session, ids, at, row);
-                at = row;
+            for (int row = Math.min(FIRST, tokens); at + DECODED < tokens; row = Math.min(2 * row, tokens)) {
+                // The last tokens before the row are those decoded: a prompt may fill the whole context.
+                double rate = read(session, ids, at, row - DECODED);
+                double millis = decodeMillis(session, ids, row - DECODED);
+                at = row - DECODED;
                 say(
                         "| %,d | %.0f | %.1f | %.0f | %s |%n",
-                        at,
+                        row,
                         rate,
-                        decodeMillis(session, ids),
+                        millis,
                         session.bytes() / MIB,
                         memory.bytes().isPresent()
                                 ? "%.0f".formatted(memory.bytes().getAsLong() / MIB)
@@ -62,7 +67,7 @@ public final class LongContext {
     private static void warmUp(Model model, int[] ids) {
         try (Session session = model.newSession(SessionOptions.ofContext(3 * PIECE + DECODED))) {
             read(session, ids, 0, Math.min(3 * PIECE, ids.length));
-            decodeMillis(session, ids);
+            decodeMillis(session, ids, 0);
         }
     }
 
@@ -78,13 +83,13 @@ public final class LongContext {
         return (to - from) / ((System.nanoTime() - start) / 1e9);
     }
 
-    /** The median of some tokens, read into a fork. */
-    private static double decodeMillis(Session session, int[] ids) {
+    /** The median of some tokens from a position on, read into a fork. */
+    private static double decodeMillis(Session session, int[] ids, int from) {
         double[] millis = new double[DECODED];
         try (Session fork = session.fork()) {
             for (int i = 0; i < DECODED; i++) {
                 long start = System.nanoTime();
-                fork.forward(ids[i % ids.length]);
+                fork.forward(ids[from + i]);
                 millis[i] = (System.nanoTime() - start) / 1e6;
             }
         }
