@@ -41,7 +41,10 @@ final class Activations {
     static void exp(float[] x, int at, int length) {
         int i = 0;
         for (; i <= length - LANES; i += LANES) {
-            FloatVector held = FloatVector.fromArray(F, x, at + i).max(LOWEST).min(HIGHEST);
+            FloatVector held = FloatVector.fromArray(F, x, at + i);
+            // As max and min, of which each takes six instructions for NaN and zeros of both signs.
+            held = held.blend(LOWEST, held.compare(VectorOperators.LT, LOWEST));
+            held = held.blend(HIGHEST, held.compare(VectorOperators.GT, HIGHEST));
             FloatVector t = held.fma(FloatVector.broadcast(F, LOG2_E), FloatVector.broadcast(F, ROUND));
             FloatVector n = t.sub(ROUND);
             FloatVector r = n.fma(FloatVector.broadcast(F, -LN2_HIGH), held);

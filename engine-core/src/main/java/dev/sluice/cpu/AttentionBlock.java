@@ -12,19 +12,21 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * What one worker computes attention with: some rows, the query heads of one KV head, one block of the cache at a time.
  * Scores and weighted sums are products by {@link Gemm}. What it calls rows are here pairs of a row and a head, the heads of a
- * row side by side: so tiles are full, and keys and values are read once for all of them. The running result of a pair is its
+ * row side by side: so tiles are full, and keys and values are read once for all of them. The pairs go band by band through a
+ * block: what lies between its keys and its values is small enough for the nearest cache, and the panels of the block are
+ * converted once for all bands. The running result of a pair is its
  * largest score {@code m}, {@code l = sum exp(score - m)} and {@code o = sum exp(score - m) value}; see Milakov and
  * Gimelshein (2018).
  *
- * <p>A pair sees the keys up to its own row, a tile what its last pair sees. The scores of the others are not read, and their
+ * <p>A pair sees the keys up to its own row, a band what its last pair sees. The scores of the others are not read, and their
  * weights are 0. Thus where the values of a row are infinite, the results of a few rows before it become NaN.
  */
 final class AttentionBlock {
     private static final int ROW_GROUPS = KvCache.BLOCK_ROWS / GROUP;
     private static final int ROWS_PITCH = Gemm.pitch(KvCache.BLOCK_ROWS);
 
-    /** Pairs whose exponentials are computed together. */
-    private static final int LINES = 12;
+    /** Pairs of a band: whole tiles, so few that scores and results lie near, so many that a panel which comes from farther is used. */
+    private static final int BAND = 24;
 
     /** Most pairs of a single row for which panels are multiplied as they lie in the cache: each tile converts them anew. */
     private static final int DIRECT_PAIRS = 8;
@@ -35,11 +37,11 @@ final class AttentionBlock {
     private final float scale;
 
     private final float[] query; // packed: pairs x head length
-    private final float[] panel; // [head length or rows of a block][GROUP]
-    private final float[] scores; // [ROW_GROUPS][padded][GROUP]
-    private final float[] weights; // packed: pairs x rows of a block
-    private final float[] lines = Apart.floats(LINES * KvCache.BLOCK_ROWS); // [LINES][rows of a block]
-    private final float[] results;
+    private final float[] keys; // [ROW_GROUPS][4 chains][pitch][GROUP]: the panels of a block
+    private final float[] values; // [valueGroups][4 chains][ROWS_PITCH][GROUP]
+    private final float[] scores = Apart.floats(ROW_GROUPS * BAND * GROUP); // [ROW_GROUPS][height of the band][GROUP]
+    private final float[] lines = Apart.floats(BAND * Gemm.LINE); // [BAND][rows of a block]
+    private final float[] results; // of a band
     private final float[] room; // [head length]
 
     private final float[] max; // [pairs]
@@ -58,12 +60,10 @@ final class AttentionBlock {
         length = config.headLength();
         valueGroups = KvCache.valueGroups(length);
         scale = config.scale();
-        int most = padded(rows);
-        query = Apart.floats(most * Gemm.packed(length));
-        panel = Apart.floats(Math.max(Gemm.packed(length), KvCache.BLOCK_ROWS) * GROUP);
-        scores = Apart.floats(ROW_GROUPS * most * GROUP);
-        weights = Apart.floats(most * KvCache.BLOCK_ROWS);
-        results = Apart.floats(size(rows));
+        query = Apart.floats(padded(rows) * Gemm.packed(length));
+        keys = Apart.floats(ROW_GROUPS * Gemm.packed(length) * GROUP);
+        values = Apart.floats(valueGroups * KvCache.BLOCK_ROWS * GROUP);
+        results = Apart.floats(BAND * pairResults());
         room = Apart.floats(length);
         max = Apart.floats(rows * heads);
         sum = Apart.floats(rows * heads);
@@ -79,17 +79,17 @@ final class AttentionBlock {
         return heads == config.heads() / config.kvHeads() && length == config.headLength() && scale == config.scale();
     }
 
-    /**
-     * Values of the results of one block for {@code rows} rows: for each pair m and l, then o,
-     * {@code [valueGroups][padded][GROUP]}.
-     */
-    int size(int rows) {
-        return 2 * rows * heads + valueGroups * padded(rows) * GROUP;
+    /** Values of the results of one pair: m, l and o. */
+    private int pairResults() {
+        return 2 + valueGroups * GROUP;
     }
 
-    /** Room for the results of one block. */
-    float[] results() {
-        return results;
+    /**
+     * Values of the results of one block for {@code rows} rows, band after band: for each pair m and l, then o,
+     * {@code [valueGroups][height of the band][GROUP]}.
+     */
+    int size(int rows) {
+        return padded(rows) * pairResults();
     }
 
     /** Rows {@code first} to {@code first + count} of the step are next; forgets earlier results. */
@@ -120,6 +120,11 @@ final class AttentionBlock {
         return count == 1 && pairs <= DIRECT_PAIRS && cache.hasFiniteHalves();
     }
 
+    /** Pairs of the band that begins at pair {@code from}, filled up to whole tiles. */
+    private int height(int from) {
+        return Math.min(BAND, padded - from);
+    }
+
     /**
      * The results of one block.
      *
@@ -127,100 +132,96 @@ final class AttentionBlock {
      * @param out receives them from {@code at}
      */
     void compute(KvCache cache, CpuBuf q, int block, int index, float[] out, int at) {
-        int distance = index - block * KvCache.BLOCK_ROWS;
-        int loaded = visible(distance + count - 1);
-        int values = at + 2 * pairs;
-        boolean direct = isDirect(cache);
-        Arrays.fill(scores, 0, Math.ceilDiv(loaded, GROUP) * padded * GROUP, 0);
-        Arrays.fill(out, values, values + valueGroups * padded * GROUP, 0);
-        if (direct) {
-            directScores(cache, block, loaded, q);
-        } else {
-            scores(cache, block, loaded, distance);
-        }
-        for (int from = 0; from < pairs; from += LINES) {
-            softmax(from, Math.min(pairs, from + LINES), distance, !direct, out, at);
-        }
-        if (direct) {
-            directValues(cache, block, loaded, out, values);
-        } else {
-            values(cache, block, loaded, distance, out, values);
+        for (int from = 0; from < pairs; from += BAND) {
+            compute(cache, q, block, index, from, out, at + from * pairResults());
         }
     }
 
-    private void directScores(KvCache cache, int block, int loaded, CpuBuf q) {
+    /** Adds the results of the next block, computed band by band. */
+    void add(KvCache cache, CpuBuf q, int block, int index) {
+        for (int from = 0; from < pairs; from += BAND) {
+            compute(cache, q, block, index, from, results, 0);
+            merge(from, results, 0);
+        }
+    }
+
+    /** The results of the pairs of one band; the first band brings the panels. */
+    private void compute(KvCache cache, CpuBuf q, int block, int index, int from, float[] out, int at) {
+        int to = Math.min(pairs, from + BAND);
+        int height = height(from);
+        int distance = index - block * KvCache.BLOCK_ROWS;
+        int o = at + 2 * height;
+        Arrays.fill(scores, 0, ROW_GROUPS * height * GROUP, 0);
+        Arrays.fill(out, o, o + valueGroups * height * GROUP, 0);
+        if (isDirect(cache)) {
+            int loaded = visible(distance);
+            directScores(cache, block, loaded, q, height);
+            softmax(from, to, height, distance, out, at);
+            directValues(cache, block, loaded, out, o, height);
+            return;
+        }
+        int seen = visible(distance + (to - 1) / heads);
+        int loaded = visible(distance + count - 1);
+        for (int j = 0; j * GROUP < (from == 0 ? loaded : seen); j++) {
+            int panel = slot(j) * Gemm.packed(length) * GROUP;
+            if (from == 0) {
+                cache.keys(block, kvHead, j, keys, panel);
+            }
+            for (int c = 0; c < length && j * GROUP < seen; c += CpuWeight.BLOCK_COLUMNS) {
+                int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - c);
+                int pitch = Gemm.pitch(columns);
+                int x = c * padded + from * 4 * pitch;
+                Gemm.multiply(query, x, height, keys, panel + c * GROUP, columns, pitch, scores, j * height * GROUP);
+            }
+        }
+        softmax(from, to, height, distance, out, at);
+        for (int c = 0; c < valueGroups; c++) {
+            int panel = slot(c) * KvCache.BLOCK_ROWS * GROUP;
+            if (from == 0) {
+                cache.values(block, kvHead, c, loaded, values, panel);
+            }
+            Gemm.multiplyLines(lines, 0, height, values, panel, seen, ROWS_PITCH, out, o + c * height * GROUP);
+        }
+    }
+
+    /** Where a panel goes: those of a single band are not kept, and stay near. */
+    private int slot(int panel) {
+        return pairs <= BAND ? 0 : panel;
+    }
+
+    private void directScores(KvCache cache, int block, int loaded, CpuBuf q, int height) {
         for (int j = 0; j * GROUP < loaded; j++) {
             for (int from = 0; from < length; from += CpuWeight.BLOCK_COLUMNS) {
                 int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
-                int x = queryAt(q, 0) + from;
-                long panel = cache.keysAt(kvHead, j) + (long) from * GROUP;
-                int to = j * padded * GROUP;
                 HalfPanel.multiply(
                         q.data(),
-                        x,
+                        queryAt(q, 0) + from,
                         2 * length,
                         pairs,
                         cache.memory(block),
-                        panel,
+                        cache.keysAt(kvHead, j) + (long) from * GROUP,
                         columns,
                         Gemm.pitch(columns),
                         scores,
-                        to);
+                        j * height * GROUP);
             }
         }
     }
 
-    private void directValues(KvCache cache, int block, int loaded, float[] out, int at) {
+    private void directValues(KvCache cache, int block, int loaded, float[] out, int at, int height) {
         for (int c = 0; c < valueGroups; c++) {
             HalfPanel.multiply(
                     lines,
                     0,
-                    KvCache.BLOCK_ROWS,
+                    Gemm.LINE,
                     pairs,
                     cache.memory(block),
                     cache.valuesAt(kvHead, c),
                     loaded,
                     ROWS_PITCH,
                     out,
-                    at + c * padded * GROUP);
+                    at + c * height * GROUP);
         }
-    }
-
-    private void scores(KvCache cache, int block, int loaded, int distance) {
-        for (int j = 0; j * GROUP < loaded; j++) {
-            cache.keys(block, kvHead, j, panel);
-            for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
-                int to = (j * padded + tile) * GROUP;
-                for (int from = 0; from < length && j * GROUP < seen(tile, distance); from += CpuWeight.BLOCK_COLUMNS) {
-                    int columns = Math.min(CpuWeight.BLOCK_COLUMNS, length - from);
-                    int pitch = Gemm.pitch(columns);
-                    int x = from * padded + tile * 4 * pitch;
-                    multiply(tile, query, x, from * GROUP, columns, pitch, scores, to);
-                }
-            }
-        }
-    }
-
-    private void values(KvCache cache, int block, int loaded, int distance, float[] out, int at) {
-        for (int c = 0; c < valueGroups; c++) {
-            cache.values(block, kvHead, c, loaded, panel);
-            for (int tile = 0; tile < padded; tile += Gemm.tileRows(tile, padded)) {
-                int x = tile * KvCache.BLOCK_ROWS;
-                int to = at + (c * padded + tile) * GROUP;
-                multiply(tile, weights, x, 0, seen(tile, distance), ROWS_PITCH, out, to);
-            }
-        }
-    }
-
-    /** The tile that begins at pair {@code tile} times the panel that was read. */
-    private void multiply(int tile, float[] x, int xAt, int panelAt, int columns, int pitch, float[] sums, int sumsAt) {
-        Gemm.multiply(x, xAt, Gemm.tileRows(tile, padded), panel, panelAt, columns, pitch, sums, sumsAt);
-    }
-
-    /** Rows of a block that the last pair of a tile sees, when the first pair is {@code distance} behind the block's first. */
-    private int seen(int tile, int distance) {
-        int last = Math.min(pairs, tile + Gemm.tileRows(tile, padded)) - 1;
-        return visible(distance + last / heads);
     }
 
     /** Rows of a block that a row sees which is {@code distance} behind the block's first. */
@@ -229,31 +230,29 @@ final class AttentionBlock {
     }
 
     /**
-     * Writes m and l of pairs {@code from} to {@code to}. Their exponentials, 0 where a pair sees nothing, stay in {@link #lines}
-     * or are packed. All of the lines go through one loop, whatever they hold: a loop for each would cost more.
+     * Writes m and l of pairs {@code from} to {@code to}. Their exponentials, 0 where a pair sees nothing, stay in {@link #lines}.
+     * All of the lines go through one loop, whatever they hold: a loop for each would cost more.
      */
-    private void softmax(int from, int to, int distance, boolean pack, float[] out, int at) {
+    private void softmax(int from, int to, int height, int distance, float[] out, int at) {
         for (int pair = from; pair < to; pair++) {
             int visible = visible(distance + pair / heads);
             int groups = Math.ceilDiv(visible, GROUP);
+            int row = (pair - from) * GROUP;
             if (visible % GROUP != 0) {
-                int end = ((groups - 1) * padded + pair + 1) * GROUP;
+                int end = (groups - 1) * height * GROUP + row + GROUP;
                 Arrays.fill(scores, end - GROUP + visible % GROUP, end, Float.NEGATIVE_INFINITY);
             }
-            int line = (pair - from) * KvCache.BLOCK_ROWS;
-            float best = scaled(scale, scores, pair * GROUP, padded * GROUP, groups, lines, line);
+            int line = (pair - from) * Gemm.LINE;
+            float best = scaled(scale, scores, row, height * GROUP, groups, lines, line);
             subtract(best, lines, line, groups * GROUP);
-            out[at + 2 * pair] = best;
+            out[at + 2 * (pair - from)] = best;
         }
-        Activations.exp(lines, 0, (to - from) * KvCache.BLOCK_ROWS);
+        Activations.exp(lines, 0, (to - from) * Gemm.LINE);
         for (int pair = from; pair < to; pair++) {
-            int line = (pair - from) * KvCache.BLOCK_ROWS;
+            int line = (pair - from) * Gemm.LINE;
             int visible = visible(distance + pair / heads);
-            Arrays.fill(lines, line + visible, line + KvCache.BLOCK_ROWS, 0);
-            out[at + 2 * pair + 1] = sum(lines, line, visible);
-            if (pack) {
-                Products.pack(lines, line, KvCache.BLOCK_ROWS, pair, padded, weights, 0);
-            }
+            Arrays.fill(lines, line + visible, line + Gemm.LINE, 0);
+            out[at + 2 * (pair - from) + 1] = sum(lines, line, visible);
         }
     }
 
@@ -301,8 +300,16 @@ final class AttentionBlock {
 
     /** Adds the results of the next block, which begin at {@code at}. */
     void merge(float[] block, int at) {
-        for (int pair = 0; pair < pairs; pair++) {
-            float m = block[at + 2 * pair];
+        for (int from = 0; from < pairs; from += BAND) {
+            merge(from, block, at + from * pairResults());
+        }
+    }
+
+    /** The same for one band. */
+    private void merge(int from, float[] band, int at) {
+        int height = height(from);
+        for (int pair = from; pair < Math.min(pairs, from + BAND); pair++) {
+            float m = band[at + 2 * (pair - from)];
             if (m == Float.NEGATIVE_INFINITY) { // the pair sees nothing of the block
                 continue;
             }
@@ -310,10 +317,10 @@ final class AttentionBlock {
             float old = Activations.exp(max[pair] - best);
             float add = Activations.exp(m - best);
             max[pair] = best;
-            sum[pair] = Math.fma(block[at + 2 * pair + 1], add, sum[pair] * old);
-            int o = at + 2 * pairs + pair * GROUP;
+            sum[pair] = Math.fma(band[at + 2 * (pair - from) + 1], add, sum[pair] * old);
+            int o = at + 2 * height + (pair - from) * GROUP;
             for (int c = 0; c < valueGroups; c++) {
-                addScaled(old, mixed, (pair * valueGroups + c) * GROUP, add, block, o + c * padded * GROUP);
+                addScaled(old, mixed, (pair * valueGroups + c) * GROUP, add, band, o + c * height * GROUP);
             }
         }
     }

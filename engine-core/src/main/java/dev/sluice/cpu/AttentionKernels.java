@@ -7,16 +7,17 @@ import dev.sluice.op.Step;
 /**
  * The verbs of a gated attention layer. Each block of the cache gives every (row, head) its own softmax; the results of the
  * blocks are merged in order. The blocks lie at fixed places of the sequence, so that a row adds in the same order
- * however a prompt was cut, and whether blocks were computed one after the other (many rows: a part is a stretch of rows)
+ * however a prompt was cut, and whether blocks were computed one after the other (many rows: a part is a few rows)
  * or side by side (few rows: a part is a few blocks).
  */
 final class AttentionKernels {
-    /** Pairs of a row and a query head in a part, most and least: so many share the conversion of a panel. */
-    private static final int MOST_PAIRS = 192;
+    /** Pairs of a row and a query head that share the conversion of a block, at most. */
+    private static final int MOST_PAIRS = 384;
 
-    private static final int LEAST_PAIRS = 96;
+    /** Rows of a part, so that tiles are full whatever the number of heads. */
+    private static final int PART_ROWS = Gemm.TILE;
 
-    /** Parts for each worker, where there are rows enough: all wait for the last. */
+    /** Parts for each worker, where they are blocks: all wait for the last. */
     private static final int PARTS = 4;
 
     /** Up to so many rows, the parts are blocks: otherwise a long context would keep few workers busy. */
@@ -54,7 +55,7 @@ final class AttentionKernels {
         private final CpuBuf v;
         private final CpuBuf out;
         private final Workers.Part store = this::store;
-        private final Workers.Part stretch = this::stretch;
+        private final Workers.Parts someRows = this::someRows;
         private final Workers.Part someBlocks = this::someBlocks;
         private final Workers.Part merge = this::merge;
 
@@ -62,7 +63,7 @@ final class AttentionKernels {
         private int index; // of the span's first row in its sequence
         private int first; // row of the step
         private int count;
-        private int partRows; // of a stretch
+        private int rowParts; // of a KV head, when the parts are rows
         private int partBlocks; // when the parts are blocks
 
         private Attention(GatedHeads heads, CpuBuf q, CpuBuf k, CpuBuf v, CpuBuf out) {
@@ -83,8 +84,8 @@ final class AttentionKernels {
                 cache.reserve(index, index + count);
                 workers.run(heads.kvHeads(), store);
                 if (count > FEW_ROWS || blocks(count) == 1) {
-                    partRows = partRows(count * heads.kvHeads() / (PARTS * workers.size()));
-                    workers.run(heads.kvHeads() * Math.ceilDiv(count, partRows), stretch);
+                    rowParts = Math.ceilDiv(count, PART_ROWS);
+                    workers.run(heads.kvHeads() * rowParts, mostParts(), someRows);
                 } else {
                     int needed = Math.multiplyExact(
                             blocks(count) * heads.kvHeads(), scratch(0).size(count));
@@ -99,11 +100,9 @@ final class AttentionKernels {
             cache = null;
         }
 
-        /** Rows of a part, about {@code wanted}: a multiple of a tile's, so that tiles are full whatever the number of heads. */
-        private int partRows(int wanted) {
-            int of = Gemm.TILE * heads.heads() / heads.kvHeads();
-            int most = Math.max(1, MOST_PAIRS / of);
-            return Gemm.TILE * Math.clamp(wanted / Gemm.TILE, Math.min(most, Math.ceilDiv(LEAST_PAIRS, of)), most);
+        /** Parts that are taken at once, when they are rows. */
+        private int mostParts() {
+            return Math.max(1, MOST_PAIRS / (PART_ROWS * heads.heads() / heads.kvHeads()));
         }
 
         /** Blocks that hold the keys of the first {@code rows} rows. */
@@ -115,19 +114,21 @@ final class AttentionKernels {
             cache.store(kvHead, index, first, count, k, v);
         }
 
-        /** Some rows of one KV head, all blocks. */
-        private void stretch(int part, int worker) {
-            int kvHead = part % heads.kvHeads();
-            int from = part / heads.kvHeads() * partRows;
-            int to = Math.min(count, from + partRows);
-            AttentionBlock s = scratch(worker);
-            s.begin(kvHead, first + from, to - from);
-            s.pack(cache, q);
-            for (int b = 0; b < blocks(to); b++) {
-                s.compute(cache, q, b, index + from, s.results(), 0);
-                s.merge(s.results(), 0);
+        /** Some rows, all blocks, KV head by KV head. */
+        private void someRows(int from, int to, int worker) {
+            for (int part = from, next; part < to; part = next) {
+                int kvHead = part / rowParts;
+                next = Math.min(to, (kvHead + 1) * rowParts);
+                int row = (part - kvHead * rowParts) * PART_ROWS;
+                int end = Math.min(count, (next - kvHead * rowParts) * PART_ROWS);
+                AttentionBlock s = scratch(worker);
+                s.begin(kvHead, first + row, end - row);
+                s.pack(cache, q);
+                for (int b = 0; b < blocks(end); b++) {
+                    s.add(cache, q, b, index + row);
+                }
+                s.finish(q, out);
             }
-            s.finish(q, out);
         }
 
         /** All rows of one KV head, some blocks. */
@@ -159,7 +160,7 @@ final class AttentionKernels {
         private AttentionBlock scratch(int worker) {
             AttentionBlock s = scratch[worker];
             if (s == null || !s.fits(heads)) {
-                s = new AttentionBlock(heads, partRows(Integer.MAX_VALUE));
+                s = new AttentionBlock(heads, mostParts() * PART_ROWS);
                 scratch[worker] = s;
             }
             return s;

@@ -128,17 +128,17 @@ final class KvCache implements LayerState {
         return head * headValues(length) + (long) BLOCK_ROWS * (Gemm.packed(length) + channelGroup * GROUP);
     }
 
-    /** Reads keys. */
-    void keys(int block, int head, int rowGroup, float[] out) {
-        load(memory(block), keysAt(head, rowGroup), Gemm.packed(length) * GROUP, out, 0);
+    /** Reads keys to {@code out[to ...]}. */
+    void keys(int block, int head, int rowGroup, float[] out, int to) {
+        load(memory(block), keysAt(head, rowGroup), Gemm.packed(length) * GROUP, out, to);
     }
 
-    /** Reads values of the first {@code rows} rows. */
-    void values(int block, int head, int channelGroup, int rows, float[] out) {
+    /** Reads values of the first {@code rows} rows to {@code out[to ...]}. */
+    void values(int block, int head, int channelGroup, int rows, float[] out, int to) {
         long at = valuesAt(head, channelGroup);
         int chain = Gemm.pitch(BLOCK_ROWS) * GROUP;
         for (int c = 0; c < 4; c++) {
-            load(memory(block), at + c * chain, Gemm.length(c, rows) * GROUP, out, c * chain);
+            load(memory(block), at + c * chain, Gemm.length(c, rows) * GROUP, out, to + c * chain);
         }
     }
 
