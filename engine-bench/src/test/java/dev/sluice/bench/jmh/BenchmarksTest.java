@@ -107,8 +107,7 @@ class BenchmarksTest {
         delta.shape = "0.8B";
         delta.rows = 2;
         delta.bind();
-        delta.convolve();
-        delta.deltaRule();
+        delta.gatedDeltaNet();
         delta.close();
         AttentionBenchmark attention = new AttentionBenchmark();
         attention.shape = "0.8B";

@@ -5,7 +5,7 @@ import dev.sluice.gguf.TensorType;
 /**
  * What one call of a verb must do at least.
  *
- * @param flop floating-point operations, a multiply-add being two
+ * @param flop floating-point operations, a multiply-add being two, an exponential one
  * @param bytes of weights, states, inputs and outputs, each once
  */
 record Work(double flop, double bytes) {
@@ -36,20 +36,22 @@ record Work(double flop, double bytes) {
                         2.0 * 2 * cached * s.kvHeads() * s.headLength()
                                 + 4.0 * rows * (3 * width + 2 * s.kvHeads() * s.headLength()));
             }
-            case "convolve" -> {
-                double channels = (2 * s.keyHeads() + s.valueHeads()) * (double) s.stateSize();
-                yield new Work(
-                        2.0 * rows * channels * DeltaBenchmark.TAPS,
-                        4 * channels * (2.0 * rows + 3 * DeltaBenchmark.TAPS - 2));
-            }
-            case "deltaRule" -> {
+            case "gatedDeltaNet" -> {
                 double state = (double) s.valueHeads() * s.stateSize() * s.stateSize();
-                int channels = (2 * s.keyHeads() + 2 * s.valueHeads()) * s.stateSize();
-                // Decay, what the state says of the key, the correction, and the query's answer: 7 for each element.
-                yield new Work(7 * rows * state, 2 * 4 * state + 4.0 * rows * channels);
+                double keys = s.keyHeads() * (double) s.stateSize();
+                double values = s.valueHeads() * (double) s.stateSize();
+                double channels = 2 * keys + values;
+                int taps = DeltaBenchmark.TAPS;
+                // Convolution with its SiLU; norm of queries and keys; decay, what the state says of the key, the
+                // correction and the
+                // query's answer: 7 for each element; norm and gate of the output.
+                double flop = (2 * taps + 4) * channels + 4 * 2 * keys + 7 * state + (4 + 5) * values;
+                yield new Work(
+                        rows * flop,
+                        4 * (2 * state + channels * (2 * (taps - 1) + taps))
+                                + 4.0 * rows * (channels + 2 * s.valueHeads() + 2 * values));
             }
             case "rmsNorm" -> new Work(4.0 * rows * s.embedding(), 4.0 * s.embedding() * (2 * rows + 1));
-            // One exponential is counted as one operation.
             case "siluMul" -> new Work(5.0 * rows * s.hidden(), 4.0 * 3 * rows * s.hidden());
             default -> throw new IllegalArgumentException("verb " + verb);
         };
