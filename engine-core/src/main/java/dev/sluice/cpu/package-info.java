@@ -5,7 +5,9 @@
  * for {@link dev.sluice.cpu.Gemm}; one row, and four or eight of the types that most files have, are multiplied while they are
  * decoded in registers. Every type that can be computed has such code: {@link dev.sluice.cpu.format.Formats} lists no other.
  * A Gated DeltaNet layer goes key head by key head ({@link dev.sluice.cpu.DeltaBlock}), so that what lies between its
- * projections stays in a core's cache.
+ * projections stays in a core's cache. Attention of many rows goes through a block of keys and values band by band of rows, with the
+ * block's panels converted once for all of them ({@link dev.sluice.cpu.AttentionBlock}). {@link dev.sluice.cpu.Workers} hand out
+ * several parts at once where parts share something, and fewer the nearer the end.
  *
  * <p>Every product adds in one order, for each 256 columns four chains of every fourth column that are added to the sum one after the
  * other, whatever the number of rows, of threads, or of lanes: four chains hide the latency of an addition, where a single row has
