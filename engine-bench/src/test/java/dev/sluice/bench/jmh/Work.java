@@ -42,9 +42,8 @@ record Work(double flop, double bytes) {
                 double values = s.valueHeads() * (double) s.stateSize();
                 double channels = 2 * keys + values;
                 int taps = DeltaBenchmark.TAPS;
-                // Convolution with its SiLU; norm of queries and keys; decay, what the state says of the key, the
-                // correction and the
-                // query's answer: 7 for each element; norm and gate of the output.
+                // Convolution with its SiLU; norm of queries and keys; for each element of the state decay, what
+                // it says of the key, correction, and the query's answer; norm and gate of the output.
                 double flop = (2 * taps + 4) * channels + 4 * 2 * keys + 7 * state + (4 + 5) * values;
                 yield new Work(
                         rows * flop,
