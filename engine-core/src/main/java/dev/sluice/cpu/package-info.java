@@ -17,7 +17,7 @@
  * they were cut into steps, on any number of threads, at any vector width, interpreted or compiled, and there is no other mode.
  * {@code DeterminismTest} holds it against JVMs of each kind. Many rows pay nothing for it. A single row could multiply by a scale once
  * for its 32 columns instead of each value: Q4_K then takes a fifth less time from a cache and a seventh from memory. But many rows
- * would have to follow, and scale and store their sums four times as often. So one row pays that seventh.
+ * would have to follow, and scale and store their sums twice as often. So one row pays that seventh.
  *
  * <p>The first step of a forward records its verbs, later steps run the list ({@link dev.sluice.cpu.CpuOps}): a warm step allocates
  * nothing. Hot loops call only the JDK's vector methods, since helpers of our own are not inlined once the compiler's budget of nodes
