@@ -15,8 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What it costs to hand an operation to the workers and wait for all of them: parts that do nothing, as many for each as most
- * operations have. Stands in the package of {@link Workers}, which is nobody else's business.
+ * What it costs to hand an operation to the workers and wait for all of them: four parts for each, that do
+ * nothing. Stands in the package of {@link Workers}, which is nobody else's business.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SampleTime)
